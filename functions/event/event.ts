@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { isDocumentId } from './document-id.ts';
+
+/** What is read of an event on its way: who it is, never what it says. */
+export interface Envelope {
+  /** Smartcar's id of the event, the same on every delivery attempt; else `sha256-<hex of the body>`. */
+  eventId: string;
+  eventType?: string;
+  vehicleId?: string;
+  /** Smartcar's id of this delivery attempt. */
+  deliveryId?: string;
+}
+
+export type JsonObject = { [key: string]: unknown };
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The bytes as a JSON object, or undefined where they are none or not UTF-8. Errors carry nothing of the bytes. */
+export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(utf8.decode(bytes));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the envelope of an event; a field that cannot be carried as a name is left out, never refused. */
+export function envelopeOf(event: JsonObject, bytes: Uint8Array): Envelope {
+  const { eventId } = event;
+  const envelope: Envelope = {
+    eventId: isDocumentId(eventId) ? eventId : `sha256-${createHash('sha256').update(bytes).digest('hex')}`,
+  };
+  if (isName(event.eventType)) envelope.eventType = event.eventType;
+  if (isName(event.vehicleId)) envelope.vehicleId = event.vehicleId;
+  const deliveryId = isObject(event.meta) ? event.meta.deliveryId : undefined;
+  if (isName(deliveryId)) envelope.deliveryId = deliveryId;
+  return envelope;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+// Names travel in Pub/Sub attributes, object metadata and log lines: printable ASCII fits all three.
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x20-\x7e]{1,256}$/.test(value);
+}

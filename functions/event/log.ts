@@ -1,0 +1,31 @@
+import { traceIdOf } from './trace.ts';
+
+type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR';
+
+/** What a log line may say beside its message: names and numbers, never a body, a location, a token or a signature. */
+export interface LogFields {
+  eventId?: string | undefined;
+  eventType?: string | undefined;
+  vehicleId?: string | undefined;
+  traceparent?: string | undefined;
+  [name: string]: string | number | undefined;
+}
+
+export type Log = (severity: Severity, event: string, message: string, fields?: LogFields) => void;
+
+/**
+ * Writes one JSON object a line in the form that Cloud Logging parses:
+ * https://cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields
+ */
+export function createLog(
+  projectId: string,
+  write: (line: string) => void = (line) => process.stdout.write(line),
+): Log {
+  return (severity, event, message, { traceparent, ...fields } = {}) => {
+    const line: Record<string, unknown> = { severity, message, event, ...fields };
+    if (traceparent) {
+      line['logging.googleapis.com/trace'] = `projects/${projectId}/traces/${traceIdOf(traceparent)}`;
+    }
+    write(`${JSON.stringify(line)}\n`);
+  };
+}

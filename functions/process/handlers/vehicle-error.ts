@@ -1,0 +1,66 @@
+import { Timestamp } from '@google-cloud/firestore';
+import { z } from 'zod';
+import type { Handler } from './handler.ts';
+import { storable } from './storable.ts';
+import { FieldName, mergeIntoVehicle, VehicleEvent, vehicleRef } from './vehicle-event.ts';
+
+const VehicleFault = z.object({
+  type: FieldName,
+  code: FieldName.nullish(),
+  state: z.string(),
+  description: z.string().nullish(),
+  suggestedUserMessage: z.string().nullish(),
+  resolution: z.record(z.string(), z.unknown()).nullish(),
+  docURL: z.string().nullish(),
+  signals: z.array(z.record(z.string(), z.unknown())).nullish(),
+});
+
+/** What keeps a vehicle, or some of its signals, from being read; or that it no longer does. */
+export const VehicleErrorEvent = VehicleEvent.extend({
+  data: VehicleEvent.shape.data.extend({ errors: z.array(VehicleFault) }),
+});
+
+/** An error in a vehicle's document. */
+interface StoredError {
+  state: string;
+  /** When the error came into this state. */
+  since: Timestamp;
+  updatedAt: Timestamp;
+  description: string | null;
+  suggestedUserMessage: string | null;
+  resolution: unknown;
+  docURL: string | null;
+  signals: unknown;
+}
+
+/** Opens or resolves errors of a vehicle, each where the event is not older than what is known of it. */
+export const vehicleError: Handler<z.infer<typeof VehicleErrorEvent>> = async (event, tx, firestore) => {
+  const vehicle = await tx.get(vehicleRef(firestore, event));
+  const stored: Record<string, StoredError> = vehicle.get('errors') ?? {};
+  const changed: Record<string, StoredError> = {};
+  for (const error of event.data.errors) {
+    const key = `${error.type}:${error.code ?? null}`;
+    const merged = mergeError(changed[key] ?? stored[key], error, event.meta.deliveredAt);
+    if (merged) changed[key] = merged;
+  }
+  mergeIntoVehicle(tx, vehicle, event, 'errors', changed);
+};
+
+function mergeError(
+  stored: StoredError | undefined,
+  error: z.infer<typeof VehicleFault>,
+  deliveredAt: number,
+): StoredError | undefined {
+  if (stored && stored.updatedAt.toMillis() > deliveredAt) return undefined;
+  const updatedAt = Timestamp.fromMillis(deliveredAt);
+  return {
+    state: error.state,
+    since: stored?.state === error.state ? stored.since : updatedAt,
+    updatedAt,
+    description: error.description ?? null,
+    suggestedUserMessage: error.suggestedUserMessage ?? null,
+    resolution: storable(error.resolution ?? null),
+    docURL: error.docURL ?? null,
+    signals: storable(error.signals ?? []),
+  };
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Handler } from './handler.ts';
+import { mergeSignal, type StoredSignal } from './signal.ts';
+import { FieldName, mergeIntoVehicle, UnixMs, VehicleEvent, vehicleRef } from './vehicle-event.ts';
+
+const Signal = z.object({
+  code: FieldName,
+  name: z.string().nullish(),
+  group: z.string().nullish(),
+  body: z.record(z.string(), z.unknown()).nullish(),
+  status: z
+    .object({
+      value: z.string(),
+      error: z.object({ type: z.string(), code: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
+  meta: z.object({ oemUpdatedAt: UnixMs.nullish(), fetchedAt: UnixMs.nullish() }).nullish(),
+});
+
+export type Signal = z.infer<typeof Signal>;
+
+/** All subscribed signals of a vehicle, the changed and the unchanged. */
+export const VehicleStateEvent = VehicleEvent.extend({
+  data: VehicleEvent.shape.data.extend({ signals: z.array(Signal) }),
+});
+
+/** Merges each signal into the vehicle's document where it is newer than what is there. */
+export const vehicleState: Handler<z.infer<typeof VehicleStateEvent>> = async (event, tx, firestore) => {
+  const vehicle = await tx.get(vehicleRef(firestore, event));
+  const stored: Record<string, StoredSignal> = vehicle.get('signals') ?? {};
+  const changed: Record<string, StoredSignal> = {};
+  for (const signal of event.data.signals) {
+    const merged = mergeSignal(changed[signal.code] ?? stored[signal.code], signal, event);
+    if (merged) changed[signal.code] = merged;
+  }
+  mergeIntoVehicle(tx, vehicle, event, 'signals', changed);
+};

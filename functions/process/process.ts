@@ -1,0 +1,49 @@
+import type { Firestore } from '@google-cloud/firestore';
+import type { CloudEventFunction } from '@google-cloud/functions-framework';
+import type { Log } from '../event/log.ts';
+import type { Handlers } from './handlers/handler.ts';
+import { type PubSubPush, type ReceivedEvent, receivedEvent } from './received-event.ts';
+import { processOnce } from './store.ts';
+
+export interface ProcessOptions {
+  firestore: Firestore;
+  /** What to do with an event, by its `eventType`. */
+  handlers: Handlers;
+  log: Log;
+}
+
+/**
+ * The CloudEvent function that processes each event once in effect. Whatever throws is not acknowledged:
+ * Pub/Sub delivers it again, and after its last attempt hands it to the dead-letter topic.
+ */
+export function createProcess({ firestore, handlers, log }: ProcessOptions): CloudEventFunction<PubSubPush> {
+  async function process(event: ReceivedEvent): Promise<void> {
+    const startedAt = performance.now();
+    const { content, ...names } = event;
+    log('DEBUG', 'processing.started', 'The event arrived', names);
+
+    const handle = event.eventType === undefined ? undefined : handlers.get(event.eventType);
+    const isFirst = await processOnce(firestore, event, async (tx) =>
+      handle?.({ ...content, eventId: event.eventId }, tx, firestore),
+    );
+
+    const durationMs = Math.round(performance.now() - startedAt);
+    if (!isFirst)
+      log('INFO', 'processing.duplicate', 'The event was processed before', { ...names, durationMs });
+    else if (!handle) log('NOTICE', 'event.ignored', 'No handler is for this event type', names);
+    else log('INFO', 'processing.completed', 'The event is processed', { ...names, durationMs });
+  }
+
+  return async (cloudEvent) => {
+    let event: ReceivedEvent | undefined;
+    try {
+      event = receivedEvent(cloudEvent);
+      await process(event);
+    } catch (error) {
+      const { content: _, ...names } = event ?? { content: undefined };
+      const cause = error instanceof Error ? error : new Error(String(error));
+      log('ERROR', 'processing.failed', `${cause.name}: ${cause.message}`, { ...names, error: cause.name });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,24 @@
+import { http } from '@google-cloud/functions-framework';
+import { readConfig } from '../event/environment.ts';
+import { createLog } from '../event/log.ts';
+import { createArchive } from './archive.ts';
+import { parseReceiveConfig } from './config.ts';
+import { storageEndpoint } from './endpoint.ts';
+import { createPublisher } from './publisher.ts';
+import { createReceive } from './receive.ts';
+import { leaveBodiesUnparsed } from './unparsed-bodies.ts';
+import { createUploadClient } from './upload.ts';
+
+const config = readConfig(parseReceiveConfig);
+const { url, authorization } = storageEndpoint(process.env);
+
+leaveBodiesUnparsed();
+http(
+  'receive',
+  createReceive({
+    ...config,
+    archive: createArchive(config.archiveBucket, createUploadClient(url, authorization)),
+    publish: createPublisher(config.projectId, config.eventsTopic, config.budgetMs),
+    log: createLog(config.projectId),
+  }),
+);

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { type Child, startChild } from './child.ts';
+
+const modules = join(import.meta.dirname, '../node_modules');
+const framework = join(modules, '@google-cloud/functions-framework/build/src/main.js');
+
+export interface FunctionOptions {
+  /** The function's target, and the name of its log file. */
+  name: string;
+  /** What `functions-framework --source` takes: a bundle's folder or a module. */
+  source: string;
+  port: number;
+  env: Record<string, string>;
+  logFolder: string;
+  onLine?: ((line: string) => void) | undefined;
+}
+
+/** Runs one function under the Functions Framework, as Google Cloud does. */
+export function startFunction({
+  name,
+  source,
+  port,
+  env,
+  logFolder,
+  onLine,
+}: FunctionOptions): Promise<Child> {
+  return startChild({
+    name,
+    command: process.execPath,
+    args: [framework, `--source=${source}`, `--target=${name}`, `--port=${port}`],
+    env: {
+      ...env,
+      // As on Google Cloud: without the framework's greeting, and without errors' texts in answers.
+      NODE_ENV: 'production',
+      // A bundle finds the framework beside it when it is deployed, and here wherever it was built.
+      NODE_PATH: modules,
+    },
+    url: `http://127.0.0.1:${port}/`,
+    logFile: join(logFolder, `${name}.log`),
+    onLine,
+  });
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { sign } from '../functions/receive/signature.ts';
+import { LOCAL_TOKEN, UserError } from './config.ts';
+import { type Posted, post } from './post.ts';
+import { run } from './run.ts';
+import { delivery, freshSample, type SampleEvent, type SampleName, sampleNames } from './samples.ts';
+
+interface SendOptions {
+  url: string;
+  token?: string;
+  count: number;
+  rate: number;
+  badSignature?: true;
+  duplicate?: true;
+  outOfOrder?: true;
+}
+
+/** What one turn sends: the bodies, in order. */
+function bodiesOf(sample: string, file: Buffer | undefined, options: SendOptions): (string | Buffer)[] {
+  if (file) return options.duplicate ? [file, file] : [file];
+  const name = sample as SampleName;
+  const event = freshSample(name);
+  const events: SampleEvent[] = [event];
+  if (options.duplicate) events.push(delivery(event));
+  if (options.outOfOrder) events.push(freshSample(name, new Date(Date.now() - 3_600_000)));
+  return events.map((each) => JSON.stringify(each));
+}
+
+async function send(sample: string, options: SendOptions): Promise<void> {
+  const file = (sampleNames as readonly string[]).includes(sample) ? undefined : await readEvent(sample);
+  const tokens = options.token ?? (process.env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN);
+  const [token = ''] = tokens.split(/[,\n]/);
+  const counts = new Map<number, number>();
+  const startedAt = Date.now();
+  const turns: Promise<void>[] = [];
+
+  const sendBody = async (body: string | Buffer) => {
+    const posted = await post(
+      options.url,
+      body,
+      options.badSignature ? { signature: sign(`not ${token}`, body) } : { token },
+    ).catch((error: Error) => {
+      const { code = error.name } = (error.cause ?? error) as { code?: string };
+      throw new UserError(
+        `${options.url} cannot be reached (${code}): is it running? Start it with npm start.`,
+      );
+    });
+    counts.set(posted.status, (counts.get(posted.status) ?? 0) + 1);
+    report(body, posted, token);
+  };
+  for (let turn = 0; turn < options.count; turn++) {
+    await delay(startedAt + (turn * 1_000) / options.rate - Date.now());
+    const sent = (async () => {
+      for (const body of bodiesOf(sample, file, options)) await sendBody(body);
+    })();
+    turns.push(sent);
+    // The first answer tells whether there is anybody; the others need not wait for each other.
+    if (turn === 0) await sent;
+  }
+  await Promise.all(turns);
+
+  const wanted = options.badSignature ? 401 : 200;
+  if (options.count > 1) {
+    const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
+    console.log(`${[...counts].map(([status, count]) => `${count} × ${status}`).join(', ')} in ${seconds} s`);
+  }
+  if ([...counts.keys()].some((status) => status !== wanted)) process.exitCode = 1;
+}
+
+function report(body: string | Buffer, { status, body: answer, durationMs }: Posted, token: string): void {
+  const event: SampleEvent | undefined = parse(body);
+  const challenge = event?.data?.challenge;
+  const verified =
+    challenge && answer.includes(sign(token, challenge)) ? '  challenge answered correctly' : '';
+  console.log(`${status}  ${durationMs} ms  ${event?.eventId ?? '-'}  ${answer}${verified}`);
+}
+
+function parse(body: string | Buffer): SampleEvent | undefined {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+async function readEvent(path: string): Promise<Buffer> {
+  return readFile(path).catch(() => {
+    throw new UserError(
+      `${path} is neither a sample (${sampleNames.join(', ')}) nor a file that can be read.`,
+    );
+  });
+}
+
+function positive(value: string): number {
+  if (!/^\d+(\.\d+)?$/.test(value) || Number(value) <= 0) {
+    throw new InvalidArgumentError('It must be a number above 0.');
+  }
+  return Number(value);
+}
+
+function positiveInteger(value: string): number {
+  if (!Number.isInteger(positive(value)))
+    throw new InvalidArgumentError('It must be a whole number above 0.');
+  return Number(value);
+}
+
+new Command('npm run send --')
+  .description('Sends signed events to a receiver, as Smartcar does.')
+  .argument('<sample>', `${sampleNames.join(', ')}, or a JSON file, which is sent as it is`)
+  .option('--url <url>', 'the receiver', 'http://127.0.0.1:8080')
+  .option(
+    '--token <token>',
+    'the management token (default: SMARTCAR_MANAGEMENT_TOKEN, or that of the local system)',
+  )
+  .option('--count <n>', 'how many events', positiveInteger, 1)
+  .option('--rate <n>', 'how many events a second', positive, 10)
+  .option('--bad-signature', 'sign with another token')
+  .option('--duplicate', 'deliver each event twice')
+  .option('--out-of-order', 'after each event send one that is an hour older')
+  .action((sample: string, options: SendOptions) => run(() => send(sample, options)))
+  .showHelpAfterError()
+  .parseAsync();
