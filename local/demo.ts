@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Table from 'cli-table3';
+import { sign } from '../functions/receive/signature.ts';
 import { isolatedConfig } from './config.ts';
 import { type Journey, observe } from './journey.ts';
 import { post } from './post.ts';
@@ -14,6 +15,8 @@ interface Row {
   what: string;
   eventId: string;
   bodies: string[];
+  /** What the receiver says when it has the event. */
+  answer: string;
   /** The signature, where it is not to be the right one. */
   signature?: string;
   expected: Journey;
@@ -24,12 +27,12 @@ const WITHIN_MS = 45_000;
 const processed = { received: 1, archived: 1, published: 1, processed: 1, duplicates: 0, deadLettered: 0 };
 const refused = { received: 0, archived: 0, published: 0, processed: 0, duplicates: 0, deadLettered: 0 };
 
-function scenario(): Row[] {
+function scenario(token: string): Row[] {
   const verify = freshSample('verify');
   const state = freshSample('vehicle-state');
   const older = freshSample('vehicle-state', new Date(Date.now() - 3_600_000));
   const error = freshSample('vehicle-error');
-  const resolved = freshSample('vehicle-error-resolved', new Date(Date.now() + 1));
+  const resolved = freshSample('vehicle-error-resolved', new Date(Date.now() + 1_000));
   const forged = freshSample('vehicle-state');
   const broken = { ...freshSample('vehicle-state'), data: { signals: 'none' } };
   const row = (what: string, events: { eventId: string }[], expected: Journey, signature?: string): Row => ({
@@ -37,10 +40,14 @@ function scenario(): Row[] {
     eventId: events[0]?.eventId ?? '',
     bodies: events.map((event) => JSON.stringify(event)),
     expected,
+    answer: JSON.stringify({ status: 'received' }),
     ...(signature && { signature }),
   });
   return [
-    row('VERIFY: its challenge is answered', [verify], { ...refused, received: 1 }),
+    {
+      ...row('VERIFY: its challenge is answered', [verify], { ...refused, received: 1 }),
+      answer: JSON.stringify({ challenge: sign(token, verify.data.challenge ?? '') }),
+    },
     row('A vehicle state, delivered twice', [state, delivery(state)], {
       ...processed,
       received: 2,
@@ -58,14 +65,14 @@ function scenario(): Row[] {
 async function demonstrate(stack: LocalStack, logFolder: string): Promise<boolean> {
   const observer = await observe(stack, join(logFolder, 'process.log'));
   try {
-    const rows = scenario();
+    const rows = scenario(stack.managementToken);
     const received = new Map<Row, number>();
     for (const row of rows) {
       for (const body of row.bodies) {
         const { signature } = row;
         const options = signature ? { signature } : { token: stack.managementToken };
-        const { status } = await post(stack.receiveUrl, body, options);
-        if (status === 200) received.set(row, (received.get(row) ?? 0) + 1);
+        const { status, body: answer } = await post(stack.receiveUrl, body, options);
+        if (status === 200 && answer === row.answer) received.set(row, (received.get(row) ?? 0) + 1);
       }
     }
     const read = () =>

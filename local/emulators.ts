@@ -18,6 +18,9 @@ export interface Emulators {
  */
 export async function startEmulators({ emulatorHosts, ports, folder }: LocalConfig): Promise<Emulators> {
   await mkdir(join(folder, 'log'), { recursive: true });
+  // Google's clients look for a metadata server before their first call, also on the way to an emulator: seconds of
+  // waiting and a warning where there is none. The functions that are started from here inherit this too.
+  process.env.METADATA_SERVER_DETECTION = 'none';
   const children: Child[] = [];
   const start = async (emulator: Emulator): Promise<string> => {
     const running = emulatorHosts[emulator];
