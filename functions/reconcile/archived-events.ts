@@ -1,0 +1,84 @@
+import type { Bucket, File, FileMetadata, GetFilesOptions } from '@google-cloud/storage';
+import { archivePartition, archiveShard, parseArchiveObjectName } from '../event/archive-object.ts';
+import type { Envelope } from '../event/event.ts';
+
+/** An event in the archive: all that is known of it without its bytes. */
+export interface ArchivedEvent extends Envelope {
+  /** The object's name. */
+  name: string;
+  receivedAt: Date;
+}
+
+/** Half-open: `from` is in it, `to` is not. */
+export interface TimeRange {
+  from: Date;
+  to: Date;
+}
+
+/** Objects a page: few enough that sixteen shards at once stay small, enough to make few requests. */
+const PAGE = 250;
+const HOUR_MS = 3_600_000;
+
+/**
+ * One shard's events that were received in a time range, in the order of their names, a page at a time: memory does
+ * not grow with the archive. Objects that are not named as events are passed over.
+ * @param after goes on behind the object of this name
+ */
+export async function* archivedEvents(
+  bucket: Bucket,
+  shard: string,
+  { from, to }: TimeRange,
+  after?: string,
+): AsyncGenerator<ArchivedEvent[]> {
+  const endOffset = archivePartition(shard, new Date(Math.ceil(to.getTime() / HOUR_MS) * HOUR_MS));
+  for await (const files of shardPages(bucket, shard, {
+    startOffset: after ?? archivePartition(shard, from),
+    endOffset,
+  })) {
+    yield files
+      .filter(({ name }) => name !== after)
+      .flatMap((file) => archivedEvent(file.name, file.metadata) ?? [])
+      .filter(({ receivedAt }) => receivedAt >= from && receivedAt < to);
+  }
+}
+
+/** All objects of a shard, whatever they are, a page at a time. */
+export async function* shardPages(
+  bucket: Bucket,
+  shard: string,
+  offsets: Pick<GetFilesOptions, 'startOffset' | 'endOffset'> = {},
+): AsyncGenerator<File[]> {
+  let query: GetFilesOptions | null = {
+    ...offsets,
+    prefix: archiveShard(shard),
+    maxResults: PAGE,
+    autoPaginate: false,
+    fields: 'items(name,generation,timeCreated,metadata),nextPageToken',
+  };
+  while (query) {
+    const page: [File[], GetFilesOptions | null, ...unknown[]] = await bucket.getFiles(query);
+    yield page[0];
+    query = page[1];
+  }
+}
+
+/** What an object's name and metadata say of its event; undefined where it is not named as an event. */
+export function archivedEvent(name: string, object: FileMetadata): ArchivedEvent | undefined {
+  const parsed = parseArchiveObjectName(name);
+  if (!parsed) return undefined;
+  const text = (key: string) => object.metadata?.[key]?.toString();
+  const [eventType, vehicleId, deliveryId] = [text('event-type'), text('vehicle-id'), text('delivery-id')];
+  return {
+    name,
+    eventId: parsed.eventId,
+    ...(eventType && { eventType }),
+    ...(vehicleId && { vehicleId }),
+    ...(deliveryId && { deliveryId }),
+    receivedAt: instant(text('received-at')) ?? instant(object.timeCreated) ?? parsed.hour,
+  };
+}
+
+function instant(text: string | undefined): Date | undefined {
+  const date = new Date(text ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
