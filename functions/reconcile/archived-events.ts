@@ -30,11 +30,7 @@ export async function* archivedEvents(
   { from, to }: TimeRange,
   after?: string,
 ): AsyncGenerator<ArchivedEvent[]> {
-  const endOffset = archivePartition(shard, new Date(Math.ceil(to.getTime() / HOUR_MS) * HOUR_MS));
-  for await (const files of shardPages(bucket, shard, {
-    startOffset: after ?? archivePartition(shard, from),
-    endOffset,
-  })) {
+  for await (const files of shardPages(bucket, shard, { from, to }, after)) {
     yield files
       .filter(({ name }) => name !== after)
       .flatMap((file) => archivedEvent(file.name, file.metadata) ?? [])
@@ -42,14 +38,21 @@ export async function* archivedEvents(
   }
 }
 
-/** All objects of a shard, whatever they are, a page at a time. */
+/**
+ * All objects of a shard, whatever they are, a page at a time.
+ * @param range only those whose names lie in its hours
+ */
 export async function* shardPages(
   bucket: Bucket,
   shard: string,
-  offsets: Pick<GetFilesOptions, 'startOffset' | 'endOffset'> = {},
+  { from, to }: Partial<TimeRange> = {},
+  after?: string,
 ): AsyncGenerator<File[]> {
+  const startOffset = after ?? (from && archivePartition(shard, from));
+  const endOffset = to && archivePartition(shard, new Date(Math.ceil(to.getTime() / HOUR_MS) * HOUR_MS));
   let query: GetFilesOptions | null = {
-    ...offsets,
+    ...(startOffset && { startOffset }),
+    ...(endOffset && { endOffset }),
     prefix: archiveShard(shard),
     maxResults: PAGE,
     autoPaginate: false,
