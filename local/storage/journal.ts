@@ -63,8 +63,8 @@ export class Journal {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
       throw error;
     }
-    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-    lines.pop();
+    // Behind the last line end there is nothing, or a torn line.
+    const lines = text.split('\n').slice(0, -1);
     return lines.map((line, index) => {
       try {
         return JSON.parse(line);
