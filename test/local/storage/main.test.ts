@@ -69,7 +69,8 @@ describe('node local/storage/main.ts', () => {
   /** Starts it on a free port, with a bucket named `archive`, and waits until it says that it is ready. */
   async function start() {
     const child = run('--port', '0', '--bucket', 'archive');
-    const [line] = await once(createInterface(child.stdout), 'line');
+    const failed = Promise.all([text(child.stderr), once(child, 'exit')]);
+    const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), failed]);
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
     assert.ok(url, line);
     return { child, url, bucket: new Storage({ apiEndpoint: url, projectId: 'test' }).bucket('archive') };

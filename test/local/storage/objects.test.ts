@@ -190,6 +190,14 @@ describe('ObjectStore', () => {
     assert.ok(!existsSync(path('archive', 'a')));
   });
 
+  it('keeps an object that was deleted and written again', async () => {
+    await put('a');
+    store.delete('archive', 'a', {});
+    await put('a', 'again');
+    restart();
+    assert.equal(read('a'), 'again');
+  });
+
   it('writes nothing after it was closed', async () => {
     store.close();
     await assert.rejects(put('late'), /closed/);

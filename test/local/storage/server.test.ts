@@ -208,11 +208,12 @@ describe('the emulator over plain HTTP', () => {
       socket.write(
         `POST /upload/storage/v1/b/archive/o?uploadType=media&name=half HTTP/1.1\r\nhost: x\r\n${start}`,
       );
-      // Each side has its turn: the server has the bytes once it answered a request that came later.
+      // Requests that come later have their answers: then the server has seen the bytes, and the end.
       await call('/b/archive');
       socket.destroy();
       await once(socket, 'close');
-      // Closing waits for everything under way.
+      await media('later', 'x');
+      assert.equal((await download('half')).status, 404);
       await emulator.restart();
       assert.equal((await download('half')).status, 404);
       assert.deepEqual(await readdir(join(emulator.folder, '.metadata', 'staging')), []);
