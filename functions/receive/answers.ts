@@ -3,6 +3,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: string;
+  /** What is wrong with the request, in an answer that refuses it. */
+  readonly error?: string;
 }
 
 function answer(status: number, content: object, headers: Record<string, string> = {}): Answer {
@@ -19,8 +21,10 @@ function answer(status: number, content: object, headers: Record<string, string>
   };
 }
 
-const refusal = (status: number, error: string, headers?: Record<string, string>): Answer =>
-  answer(status, { error }, headers);
+const refusal = (status: number, error: string, headers?: Record<string, string>): Answer => ({
+  ...answer(status, { error }, headers),
+  error,
+});
 
 /** Every answer of `receive` but that to a challenge. Nothing of a request is ever echoed. */
 export const answers = {
@@ -32,7 +36,7 @@ export const answers = {
   challenge: refusal(400, "The challenge is not a string of 1 to 512 characters without '{'."),
   signatureMissing: refusal(401, 'The SC-Signature header is missing.'),
   signatureMalformed: refusal(401, 'The SC-Signature header is not 64 lower-case hex digits.'),
-  signatureMismatch: refusal(401, 'The signature does not match the body.'),
+  signatureWrong: refusal(401, 'The signature does not match the body.'),
   method: refusal(405, 'The method is not allowed: send events with POST.', { allow: 'GET, HEAD, POST' }),
   tooLarge: refusal(413, 'The body is larger than 256 KiB.'),
   encoding: refusal(415, 'The Content-Encoding is not supported: send gzip, deflate, br or none.'),

@@ -17,7 +17,7 @@ const MAX_BODY_BYTES = 256 * 1024;
 const signatureAnswers: Record<SignatureFault, Answer> = {
   missing: answers.signatureMissing,
   malformed: answers.signatureMalformed,
-  mismatch: answers.signatureMismatch,
+  wrong: answers.signatureWrong,
 };
 
 export interface ReceiveOptions {

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export type SignatureFault = 'missing' | 'malformed' | 'mismatch';
+export type SignatureFault = 'missing' | 'malformed' | 'wrong';
 
 /** The lower-case hex HMAC-SHA256 with which Smartcar signs a body and a receiver answers a challenge. */
 export function sign(token: string, content: string | Uint8Array): string {
@@ -25,5 +25,5 @@ export function signatureFault(
     const expected = createHmac('sha256', token).update(body).digest();
     matches += Number(timingSafeEqual(expected, given));
   }
-  return matches > 0 ? undefined : 'mismatch';
+  return matches > 0 ? undefined : 'wrong';
 }

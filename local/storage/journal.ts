@@ -30,7 +30,7 @@ export interface ObjectRecord {
   settings: ObjectSettings;
   /** where the bytes are, relative to the storage folder */
   file: string;
-  /** where they were staged until this record was written */
+  /** the id under which they were staged before this record was written */
   staged: string;
 }
 
@@ -46,7 +46,7 @@ export type JournalEntry =
  * (There is no fsync: a machine that loses power may lose the last seconds.)
  */
 export class Journal {
-  readonly #descriptor: number;
+  #descriptor: number | undefined;
   #length: number;
 
   private constructor(descriptor: number, length: number) {
@@ -63,8 +63,8 @@ export class Journal {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
       throw error;
     }
-    const lines = text.slice(0, text.lastIndexOf('\n') + 1).split('\n');
-    lines.pop();
+    // Behind the last line end there is nothing, or a torn line.
+    const lines = text.split('\n').slice(0, -1);
     return lines.map((line, index) => {
       try {
         return JSON.parse(line);
@@ -84,6 +84,7 @@ export class Journal {
 
   /** Writes at a known end, so that what a failed write (a full disk) left behind is overwritten. */
   append(entry: JournalEntry): void {
+    if (this.#descriptor === undefined) throw new Error('the journal is closed');
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     const written = writeSync(this.#descriptor, line, 0, line.length, this.#length);
     if (written !== line.length) {
@@ -94,6 +95,8 @@ export class Journal {
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    // The number will soon be another file's.
+    this.#descriptor = undefined;
   }
 }

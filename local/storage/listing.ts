@@ -17,6 +17,15 @@ export interface ListPage {
   nextPageToken: string | undefined;
 }
 
+export const everything: ListQuery = {
+  prefix: '',
+  delimiter: '',
+  startOffset: '',
+  endOffset: undefined,
+  maxResults: Number.POSITIVE_INFINITY,
+  after: '',
+};
+
 // To ignore these would answer another question than the one asked.
 const NOT_IMPLEMENTED = ['matchGlob', 'versions', 'softDeleted', 'filter', 'includeTrailingDelimiter'];
 

@@ -1,27 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, openSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { checksumsOf } from './checksums.ts';
+import { join } from 'node:path';
+import { Bucket } from './bucket.ts';
+import type { Checksums } from './checksums.ts';
 import { conflict, noSuchBucket, noSuchObject } from './errors.ts';
-import { type BucketRecord, Journal, type ObjectRecord } from './journal.ts';
-import { findFirst, type ListPage, type ListQuery, listPage } from './listing.ts';
-import {
-  checkBucketName,
-  checkObjectName,
-  compareNames,
-  hashedPath,
-  INTERNAL_FOLDER,
-  readablePath,
-} from './names.ts';
+import { ObjectFiles } from './files.ts';
+import { type BucketRecord, Journal, type JournalEntry, type ObjectRecord } from './journal.ts';
+import { everything, type ListPage, type ListQuery } from './listing.ts';
+import { checkBucketName, checkObjectName, compareNames, INTERNAL_FOLDER } from './names.ts';
 import { checkPreconditions, type Preconditions } from './preconditions.ts';
+import { recover } from './recovery.ts';
 import { type ObjectSettings, patchSettings } from './settings.ts';
 
-interface Bucket {
-  record: BucketRecord;
-  objects: Map<string, ObjectRecord>;
-  /** the keys of `objects` in the order of listings */
-  names: string[];
+export interface ObjectContent {
+  bytes: Buffer;
+  checksums: Checksums;
+  settings: ObjectSettings;
 }
 
 /**
@@ -35,48 +27,30 @@ interface Bucket {
  * The last two steps and the check of preconditions are synchronous on purpose. Nothing else runs between
  * them, so that they need no lock: of many uploads that must create an object, one does. Two processes
  * must not share a folder.
+ *
+ * Every method throws a StorageError 404 for a bucket or object that is not there, and 412 (304 for reads)
+ * where preconditions do not hold.
  */
 export class ObjectStore {
-  readonly #folder: string;
+  readonly #files: ObjectFiles;
   readonly #journal: Journal;
   readonly #buckets: Map<string, Bucket>;
   #lastGeneration = 0;
 
-  private constructor(folder: string, journal: Journal, buckets: Map<string, Bucket>) {
-    this.#folder = folder;
-    this.#journal = journal;
-    this.#buckets = buckets;
-  }
-
-  /** Opens the folder, made if it is missing. Objects whose file somebody removed are gone. */
-  static open(folder: string): ObjectStore {
-    const staging = join(folder, INTERNAL_FOLDER, 'staging');
-    mkdirSync(staging, { recursive: true });
-    const path = join(folder, INTERNAL_FOLDER, 'journal.jsonl');
-    const buckets = new Map<string, Bucket>();
-    for (const entry of Journal.read(path)) {
-      if (entry.op === 'createBucket') {
-        buckets.set(entry.bucket.name, { record: entry.bucket, objects: new Map(), names: [] });
-      } else if (entry.op === 'deleteBucket') buckets.delete(entry.name);
-      else if (entry.op === 'putObject') {
-        buckets.get(entry.object.bucket)?.objects.set(entry.object.name, entry.object);
-      } else buckets.get(entry.bucket)?.objects.delete(entry.name);
-    }
-    const objects = [...buckets.values()].flatMap((bucket) => [...bucket.objects.values()]);
-    finishCommits(folder, staging, objects);
-    for (const bucket of buckets.values()) {
-      for (const { name, file } of bucket.objects.values()) {
-        if (!statSync(join(folder, file), { throwIfNoEntry: false })) bucket.objects.delete(name);
+  /** @param folder is made if it is missing */
+  constructor(folder: string) {
+    this.#files = new ObjectFiles(folder);
+    const journal = join(folder, INTERNAL_FOLDER, 'journal.jsonl');
+    this.#buckets = recover(Journal.read(journal), this.#files);
+    const live: JournalEntry[] = [];
+    for (const bucket of this.#buckets.values()) {
+      live.push({ op: 'createBucket', bucket: bucket.record });
+      for (const object of bucket.list(everything).items) {
+        live.push({ op: 'putObject', object });
+        this.#lastGeneration = Math.max(this.#lastGeneration, object.generation);
       }
-      bucket.names = [...bucket.objects.keys()].sort(compareNames);
     }
-    const live = [...buckets.values()].flatMap(({ record, objects }) => [
-      { op: 'createBucket' as const, bucket: record },
-      ...[...objects.values()].map((object) => ({ op: 'putObject' as const, object })),
-    ]);
-    const store = new ObjectStore(folder, Journal.start(path, live), buckets);
-    store.#lastGeneration = objects.reduce((last, { generation }) => Math.max(last, generation), 0);
-    return store;
+    this.#journal = Journal.start(journal, live);
   }
 
   /** @throws StorageError 400 for a bad name, 409 for a bucket that exists */
@@ -87,111 +61,82 @@ export class ObjectStore {
     }
     const record = { name, timeCreated: new Date().toISOString(), settings };
     this.#journal.append({ op: 'createBucket', bucket: record });
-    this.#buckets.set(name, { record, objects: new Map(), names: [] });
+    this.#buckets.set(name, new Bucket(record));
     return record;
   }
 
   listBuckets(): BucketRecord[] {
-    return [...this.#buckets.values()]
-      .map(({ record }) => record)
-      .sort((a, b) => compareNames(a.name, b.name));
+    return Array.from(this.#buckets.values(), ({ record }) => record).sort((a, b) =>
+      compareNames(a.name, b.name),
+    );
   }
 
-  /** @throws StorageError 404 */
   getBucket(name: string): BucketRecord {
     return this.#bucket(name).record;
   }
 
-  /** @throws StorageError 404, or 409 while there are objects in it */
+  /** @throws StorageError 409 while there are objects in it */
   deleteBucket(name: string): void {
-    if (this.#bucket(name).names.length > 0) throw conflict('The bucket you tried to delete is not empty.');
+    if (this.#bucket(name).size > 0) throw conflict('The bucket you tried to delete is not empty.');
     this.#journal.append({ op: 'deleteBucket', name });
     this.#buckets.delete(name);
-    removeEmptyFolders(this.#folder, name);
   }
 
-  /** @throws StorageError 404 */
-  list(bucketName: string, query: ListQuery): ListPage & { items: ObjectRecord[] } {
-    const { names, objects } = this.#bucket(bucketName);
-    const page = listPage(names, query);
-    return { ...page, items: page.names.flatMap((name) => objects.get(name) ?? []) };
+  list(bucket: string, query: ListQuery): ListPage & { items: ObjectRecord[] } {
+    return this.#bucket(bucket).list(query);
   }
 
-  /** @throws StorageError 404; 412 or 304 from the preconditions */
-  get(bucketName: string, name: string, preconditions: Preconditions = {}): ObjectRecord {
-    const object = this.#bucket(bucketName).objects.get(name);
-    if (!object) throw noSuchObject(bucketName, name);
+  get(bucket: string, name: string, preconditions: Preconditions = {}): ObjectRecord {
+    const object = this.#bucket(bucket).get(name);
+    if (!object) throw noSuchObject(bucket, name);
     checkPreconditions(preconditions, object, 'read');
     return object;
   }
 
-  /** A descriptor of the object's bytes; they stay what they are when the object is replaced meanwhile. */
-  openContent(object: ObjectRecord): number {
-    return openSync(join(this.#folder, object.file), 'r');
+  /** A descriptor of the object's file, to be closed by the caller. It stays readable if the object goes. */
+  open({ bucket, name, file }: ObjectRecord): number {
+    const descriptor = this.#files.open(file);
+    if (descriptor === undefined) throw noSuchObject(bucket, name);
+    return descriptor;
   }
 
-  /** Whether an upload with these preconditions would be refused by now. @throws StorageError 400, 404, 412 */
-  checkPut(bucketName: string, name: string, preconditions: Preconditions): void {
+  /** Throws if an upload would be refused by now. @throws StorageError 400 for a bad name */
+  checkPut(bucket: string, name: string, preconditions: Preconditions): void {
     checkObjectName(name);
-    checkPreconditions(preconditions, this.#bucket(bucketName).objects.get(name), 'write');
+    checkPreconditions(preconditions, this.#bucket(bucket).get(name), 'write');
   }
 
-  /** @throws StorageError 400 for a bad name, 404 for an unknown bucket, 412 from the preconditions */
+  /** Creates or replaces an object. @throws StorageError 400 for a bad name */
   async put(
-    bucketName: string,
+    bucket: string,
     name: string,
-    bytes: Buffer,
-    settings: ObjectSettings,
+    content: ObjectContent,
     preconditions: Preconditions,
   ): Promise<ObjectRecord> {
-    this.checkPut(bucketName, name, preconditions);
-    const staged = join(INTERNAL_FOLDER, 'staging', randomUUID());
+    this.checkPut(bucket, name, preconditions);
+    const staged = await this.#files.stage(content.bytes);
+    let object: ObjectRecord;
     try {
-      await writeFile(join(this.#folder, staged), bytes, { flag: 'wx' });
-      return this.#commit(bucketName, name, preconditions, {
-        size: bytes.length,
-        ...checksumsOf(bytes),
-        settings,
-        staged,
-      });
-    } finally {
-      rmSync(join(this.#folder, staged), { force: true });
+      this.checkPut(bucket, name, preconditions);
+      object = this.#describe(bucket, name, content, staged);
+      this.#journal.append({ op: 'putObject', object });
+    } catch (error) {
+      this.#files.discard(staged);
+      throw error;
     }
-  }
-
-  #commit(
-    bucketName: string,
-    name: string,
-    preconditions: Preconditions,
-    content: Pick<ObjectRecord, 'size' | 'crc32c' | 'md5Hash' | 'settings' | 'staged'>,
-  ): ObjectRecord {
-    this.checkPut(bucketName, name, preconditions);
-    const bucket = this.#bucket(bucketName);
-    const now = new Date().toISOString();
-    const object = {
-      bucket: bucketName,
-      name,
-      generation: this.#nextGeneration(),
-      metageneration: 1,
-      timeCreated: now,
-      updated: now,
-      file: bucket.objects.get(name)?.file ?? this.#freePath(bucketName, name),
-      ...content,
-    };
-    this.#journal.append({ op: 'putObject', object });
-    renameSync(join(this.#folder, object.staged), join(this.#folder, object.file));
-    remember(bucket, object);
+    this.#files.place(staged, object.file);
+    this.#bucket(bucket).set(object);
     return object;
   }
 
-  /** @throws StorageError 400, 404, 412 */
+  /** @throws StorageError 400 for values of another type */
   patch(
-    bucketName: string,
+    bucket: string,
     name: string,
     patch: Record<string, unknown>,
     preconditions: Preconditions,
   ): ObjectRecord {
-    const current = this.get(bucketName, name);
+    const current = this.get(bucket, name);
     checkPreconditions(preconditions, current, 'write');
     const object = {
       ...current,
@@ -200,23 +145,16 @@ export class ObjectStore {
       updated: new Date().toISOString(),
     };
     this.#journal.append({ op: 'putObject', object });
-    remember(this.#bucket(bucketName), object);
+    this.#bucket(bucket).set(object);
     return object;
   }
 
-  /** @throws StorageError 404, 412 */
-  delete(bucketName: string, name: string, preconditions: Preconditions): void {
-    const object = this.get(bucketName, name);
+  delete(bucket: string, name: string, preconditions: Preconditions): void {
+    const object = this.get(bucket, name);
     checkPreconditions(preconditions, object, 'write');
-    this.#journal.append({ op: 'deleteObject', bucket: bucketName, name });
-    const { objects, names } = this.#bucket(bucketName);
-    objects.delete(name);
-    names.splice(
-      findFirst(names, 0, (other) => compareNames(other, name) >= 0),
-      1,
-    );
-    rmSync(join(this.#folder, object.file), { force: true });
-    removeEmptyFolders(this.#folder, dirname(object.file));
+    this.#journal.append({ op: 'deleteObject', bucket, name });
+    this.#bucket(bucket).delete(name);
+    this.#files.remove(object.file);
   }
 
   close(): void {
@@ -229,65 +167,24 @@ export class ObjectStore {
     return bucket;
   }
 
-  #nextGeneration(): number {
+  /** The record of an object about to be written, whose folder is made. */
+  #describe(bucket: string, name: string, content: ObjectContent, staged: string): ObjectRecord {
+    const file = this.#bucket(bucket).get(name)?.file ?? this.#files.choosePath(bucket, name);
+    this.#files.makeFolder(file);
     this.#lastGeneration = Math.max(this.#lastGeneration + 1, Date.now() * 1000);
-    return this.#lastGeneration;
-  }
-
-  /**
-   * The readable path if it is free, with its folder made. It is not when `a` is there for `a/b`, or the
-   * other way round, or the file system takes two names for one (`A` and `a`): then the hashed path.
-   */
-  #freePath(bucketName: string, name: string): string {
-    const readable = readablePath(bucketName, name);
-    if (readable !== undefined) {
-      const path = join(this.#folder, readable);
-      try {
-        mkdirSync(dirname(path), { recursive: true });
-        if (!statSync(path, { throwIfNoEntry: false })) return readable;
-      } catch (error) {
-        if (!isFileSystemRefusal(error)) throw error;
-      }
-    }
-    const hashed = hashedPath(bucketName, name);
-    mkdirSync(dirname(join(this.#folder, hashed)), { recursive: true });
-    return hashed;
+    const now = new Date().toISOString();
+    return {
+      bucket,
+      name,
+      generation: this.#lastGeneration,
+      metageneration: 1,
+      size: content.bytes.length,
+      ...content.checksums,
+      timeCreated: now,
+      updated: now,
+      settings: content.settings,
+      file,
+      staged,
+    };
   }
 }
-
-/** The third step of the commits that a killed process did not finish; what was never committed goes. */
-function finishCommits(folder: string, staging: string, objects: ObjectRecord[]): void {
-  const left = new Set(readdirSync(staging));
-  if (left.size === 0) return;
-  for (const { staged, file } of objects) {
-    if (left.has(staged.slice(join(INTERNAL_FOLDER, 'staging').length + 1))) {
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      renameSync(join(folder, staged), join(folder, file));
-    }
-  }
-  for (const name of left) rmSync(join(staging, name), { force: true });
-}
-
-function remember(bucket: Bucket, object: ObjectRecord): void {
-  if (!bucket.objects.has(object.name)) {
-    const position = findFirst(bucket.names, 0, (other) => compareNames(other, object.name) >= 0);
-    bucket.names.splice(position, 0, object.name);
-  }
-  bucket.objects.set(object.name, object);
-}
-
-/** Without this, a deleted `a/b` would leave a folder that keeps `a` from its readable path. */
-function removeEmptyFolders(root: string, folder: string): void {
-  for (let path = folder; path !== '.'; path = dirname(path)) {
-    try {
-      rmdirSync(join(root, path));
-    } catch {
-      return;
-    }
-  }
-}
-
-const isFileSystemRefusal = (error: unknown) =>
-  error instanceof Error &&
-  'code' in error &&
-  ['EEXIST', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL'].includes(String(error.code));

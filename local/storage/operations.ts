@@ -3,7 +3,7 @@ import { noSuchObject } from './errors.ts';
 import type { ObjectRecord } from './journal.ts';
 import { listPage, parseListQuery } from './listing.ts';
 import type { ObjectStore } from './objects.ts';
-import { checkPreconditions, parsePreconditions } from './preconditions.ts';
+import { parsePreconditions } from './preconditions.ts';
 import { type ByteRange, parseRange } from './ranges.ts';
 import { bucketResource, contentHeaders, objectResource } from './resource.ts';
 import { parseJsonObject } from './settings.ts';
@@ -34,8 +34,8 @@ export type Operation = (request: Request) => Reply | Promise<Reply>;
  */
 export function storageOperations(store: ObjectStore): Record<string, Operation> {
   /** The object as it is now; an older generation is not kept. */
-  function find({ bucket, object: name, query }: Request): ObjectRecord {
-    const object = store.get(bucket, name);
+  function find({ bucket, object: name, query }: Request, preconditions = {}): ObjectRecord {
+    const object = store.get(bucket, name, preconditions);
     const generation = query.get('generation');
     if (generation !== null && generation !== String(object.generation)) throw noSuchObject(bucket, name);
     return object;
@@ -43,19 +43,17 @@ export function storageOperations(store: ObjectStore): Record<string, Operation>
 
   function getObject(request: Request): Reply {
     if (request.query.get('alt') === 'media') return getContent(request);
-    const object = find(request);
-    checkPreconditions(parsePreconditions(request.query), object, 'read');
+    const object = find(request, parsePreconditions(request.query));
     return { status: 200, json: objectResource(object, request.origin) };
   }
 
   function getContent(request: Request): Reply {
-    const object = find(request);
-    checkPreconditions(parsePreconditions(request.query), object, 'read');
+    const object = find(request, parsePreconditions(request.query));
     const { size } = object;
     const range = parseRange(request.headers.range, size);
     const headers = contentHeaders(object);
     if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${size}`;
-    const descriptor = store.openContent(object);
+    const descriptor = store.open(object);
     return { status: range ? 206 : 200, headers, content: { descriptor, size, range } };
   }
 

@@ -50,7 +50,7 @@ export async function startStorageEmulator(options: StorageEmulatorOptions): Pro
   });
   let store: ObjectStore;
   try {
-    store = ObjectStore.open(folder);
+    store = new ObjectStore(folder);
     operations = { ...storageOperations(store), ...uploadOperations(store) };
     const existing = new Set(store.listBuckets().map(({ name }) => name));
     for (const bucket of buckets) if (!existing.has(bucket)) store.createBucket(bucket);

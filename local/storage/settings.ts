@@ -9,6 +9,9 @@ const FIELDS = [
   'customTime',
 ] as const;
 
+// Downloads carry the fields above as headers (RFC 9110, section 5.5).
+const NOT_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
+
 /** What a user may set on an object; the rest of its metadata follows from its bytes and its history. */
 export type ObjectSettings = Partial<Record<(typeof FIELDS)[number], string>> & {
   metadata?: Record<string, string>;
@@ -24,7 +27,9 @@ export function patchSettings(current: ObjectSettings, patch: Record<string, unk
   const patched: ObjectSettings = {};
   for (const field of FIELDS) {
     const value = patch[field] === undefined ? current[field] : patch[field];
-    if (value !== undefined && value !== null) patched[field] = expectString(field, value);
+    if (value === undefined || value === null) continue;
+    patched[field] = expectString(field, value);
+    if (NOT_A_HEADER.test(patched[field])) throw invalid(`${field} cannot be sent as a header`);
   }
   const metadata = patchCustomMetadata(current.metadata ?? {}, patch.metadata);
   if (Object.keys(metadata).length > 0) patched.metadata = metadata;

@@ -26,9 +26,10 @@ export function uploadOperations(store: ObjectStore): Record<string, Operation> 
   const sessions = new ResumableSessions<Upload, Reply>();
 
   async function save(upload: Upload, bytes: Buffer, request: Request): Promise<Reply> {
-    verifyChecksums([...upload.announced, ...announcedChecksums({}, request.headers)], checksumsOf(bytes));
+    const checksums = checksumsOf(bytes);
+    verifyChecksums([...upload.announced, ...announcedChecksums({}, request.headers)], checksums);
     const { bucket, name, settings, preconditions } = upload;
-    const object = await store.put(bucket, name, bytes, settings, preconditions);
+    const object = await store.put(bucket, name, { bytes, checksums, settings }, preconditions);
     return { status: 200, json: objectResource(object, request.origin) };
   }
 

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { answers } from '../../../functions/receive/answers.ts';
+import { sign } from '../../../functions/receive/signature.ts';
+import { OLD_TOKEN, type Receiver, startReceiver, TOKEN } from '../../support/receiver.ts';
+
+const verify = (challenge: unknown) =>
+  JSON.stringify({ eventId: 'e-1', eventType: 'VERIFY', data: { challenge }, meta: { version: '4.0' } });
+
+describe('VERIFY', () => {
+  let receiver: Receiver;
+  before(async () => {
+    receiver = await startReceiver();
+  });
+  after(() => receiver.close());
+  afterEach(() => {
+    assert.deepEqual(receiver.archive.uploads, []);
+    assert.equal(receiver.publish.callCount, 0);
+  });
+
+  for (const challenge of ['3a94cf3c-1b8c-4b6e', 'x', 'é😀\n', 'a'.repeat(512)]) {
+    it(`is answered, unsigned, with the HMAC of ${challenge.length} characters`, async () => {
+      const { status, headers, body } = await receiver.send(verify(challenge));
+      assert.deepEqual([status, body], [200, JSON.stringify({ challenge: sign(TOKEN, challenge) })]);
+      assert.equal(headers['content-type'], 'application/json');
+    });
+  }
+
+  it('is answered with the first token, whichever it is signed with', async () => {
+    const body = verify('c');
+    const answer = await receiver.send(body, { 'sc-signature': sign(OLD_TOKEN, body) });
+    assert.equal(answer.body, JSON.stringify({ challenge: sign(TOKEN, 'c') }));
+  });
+
+  it('is refused with a signature that is not valid', async () => {
+    const { status, body } = await receiver.send(verify('c'), { 'sc-signature': '0'.repeat(64) });
+    assert.deepEqual([status, body], [401, answers.signatureWrong.body]);
+  });
+
+  const unanswerable: [string, unknown][] = [
+    ['is a JSON object as text', '{"eventId":"forged","eventType":"VEHICLE_STATE"}'],
+    ['begins with a brace', '{'],
+    ['has a brace somewhere', 'challenge {'],
+    ['has a brace that is escaped', '\u007b'],
+    ['is an object', { a: 1 }],
+    ['is a list', ['c']],
+    ['is a number', 7],
+    ['is null', null],
+    ['is missing', undefined],
+    ['is empty', ''],
+    ['is 513 characters long', 'a'.repeat(513)],
+  ];
+  for (const [what, challenge] of unanswerable) {
+    it(`is refused when its challenge ${what}, signed or not`, async () => {
+      const body = verify(challenge);
+      for (const send of [receiver.send, receiver.sendSigned]) {
+        const answer = await send(body);
+        assert.deepEqual([answer.status, answer.body], [400, answers.challenge.body]);
+      }
+    });
+  }
+
+  it('is refused where there is no data at all', async () => {
+    for (const data of [null, 'data', 7, []]) {
+      const answer = await receiver.send(JSON.stringify({ eventType: 'VERIFY', data }));
+      assert.deepEqual([answer.status, answer.body], [400, answers.challenge.body]);
+    }
+  });
+
+  for (const [charset, encode] of [
+    ['utf-7', toUtf7],
+    ['utf-16le', (text: string) => Buffer.from(text, 'utf16le')],
+  ] as const) {
+    it(`is read from its bytes, whatever charset is named: as ${charset} it is nobody's event`, async () => {
+      const headers = { 'content-type': `application/json; charset=${charset}` };
+      const answer = await receiver.send(encode(verify('c')), headers);
+      assert.deepEqual([answer.status, answer.body], [401, answers.signatureMissing.body]);
+    });
+  }
+
+  it('lends nobody a signature for an event', async () => {
+    // What can be had signed has no brace: the event is written in UTF-7, where it needs none.
+    const forged = toUtf7('{"eventId":"forged","eventType":"VEHICLE_STATE","vehicleId":"v-1"}').toString();
+    const { challenge } = JSON.parse((await receiver.send(verify(forged))).body);
+    assert.equal(challenge, sign(TOKEN, forged));
+    for (const type of ['application/json', 'application/json; charset=utf-7']) {
+      const answer = await receiver.send(forged, { 'content-type': type, 'sc-signature': challenge });
+      assert.deepEqual([answer.status, answer.body], [400, answers.notJson.body]);
+    }
+  });
+});
+
+/** As much of UTF-7 as JSON needs: braces and brackets in its base64. */
+function toUtf7(text: string): Buffer {
+  const escaped = text.replace(/[{}[\]]/g, (character) => {
+    const base64 = Buffer.from(character, 'utf16le').swap16().toString('base64').replace(/=+$/, '');
+    return `+${base64}-`;
+  });
+  return Buffer.from(escaped, 'latin1');
+}

@@ -1,0 +1,41 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** What the server does with an upload: answers with a status, cuts the connection, or says nothing at all. */
+export type Behaviour = number | 'reset' | 'silent';
+
+export interface ArchiveServer {
+  url: string;
+  /** The uploads that arrived whole, in order. */
+  uploads: { path: string; body: string }[];
+  /** What to do with the next uploads, one each; the last is for all that follow. */
+  behave(...behaviours: Behaviour[]): void;
+  close(): Promise<void>;
+}
+
+/** A Cloud Storage that misbehaves as told. */
+export async function startArchiveServer(): Promise<ArchiveServer> {
+  let script: Behaviour[] = [200];
+  const uploads: ArchiveServer['uploads'] = [];
+  const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
+    uploads.push({ path: request.url ?? '', body: await text(request) });
+    const behaviour = (script.length > 1 ? script.shift() : script[0]) ?? 200;
+    if (behaviour === 'reset') request.socket.resetAndDestroy();
+    else if (behaviour !== 'silent') response.writeHead(behaviour).end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    uploads,
+    behave(...behaviours) {
+      script = behaviours;
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

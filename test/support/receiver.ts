@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import sinon from 'sinon';
+import { createLog } from '../../functions/event/log.ts';
+import { createArchive } from '../../functions/receive/archive.ts';
+import type { Publish } from '../../functions/receive/publisher.ts';
+import { createReceive } from '../../functions/receive/receive.ts';
+import { sign } from '../../functions/receive/signature.ts';
+import { leaveBodiesUnparsed } from '../../functions/receive/unparsed-bodies.ts';
+import { createUploadClient } from '../../functions/receive/upload.ts';
+import { type ArchiveServer, startArchiveServer } from './archive-server.ts';
+
+export const TOKEN = 'amt-0123456789';
+export const OLD_TOKEN = 'amt-9876543210';
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: string;
+}
+
+export interface Receiver {
+  archive: ArchiveServer;
+  publish: sinon.SinonStub<Parameters<Publish>, Promise<unknown>>;
+  /** What the function logged since it started. */
+  log: Record<string, unknown>[];
+  send(body: string | Buffer, headers?: OutgoingHttpHeaders, method?: string): Promise<Answer>;
+  /** Sends a body with its signature. */
+  sendSigned(body: string | Buffer, headers?: OutgoingHttpHeaders): Promise<Answer>;
+  port: number;
+  close(): Promise<void>;
+}
+
+let instances = 0;
+
+/** `receive` under the real Functions Framework, before an archive that does as it is told. */
+export async function startReceiver({
+  budgetMs = 2_000,
+  publish,
+}: {
+  budgetMs?: number;
+  publish?: Publish;
+} = {}): Promise<Receiver> {
+  leaveBodiesUnparsed();
+  const archive = await startArchiveServer();
+  const log: Receiver['log'] = [];
+  const stub = sinon.stub<Parameters<Publish>, Promise<unknown>>().resolves();
+  const target = `receive-${++instances}`;
+  http(
+    target,
+    createReceive({
+      archive: createArchive(
+        'bucket',
+        createUploadClient(archive.url, async () => undefined),
+      ),
+      publish: publish ?? stub,
+      managementTokens: [TOKEN, OLD_TOKEN],
+      budgetMs,
+      log: createLog('project-1', (line) => log.push(JSON.parse(line))),
+    }),
+  );
+  const server = getTestServer(target).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const send: Receiver['send'] = async (body, headers = {}, method = 'POST') => {
+    const length = { 'content-length': Buffer.byteLength(body) };
+    const request = httpRequest({
+      port,
+      host: '127.0.0.1',
+      method,
+      headers: { ...length, ...headers },
+      agent: false,
+    });
+    const responded = once(request, 'response');
+    request.end(body);
+    const [response] = await responded;
+    return { status: response.statusCode, headers: response.headers, body: await text(response) };
+  };
+  return {
+    archive,
+    publish: stub,
+    log,
+    port,
+    send,
+    sendSigned: (body, headers) =>
+      send(body, { 'content-type': 'application/json', 'sc-signature': sign(TOKEN, body), ...headers }),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await archive.close();
+    },
+  };
+}
