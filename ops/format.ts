@@ -7,7 +7,7 @@ export function table(head: string[], rows: (string | number)[][]): string {
       ? ('right' as const)
       : ('left' as const),
   );
-  const result = new Table({ head, colAligns, style: { head: [], border: [] } });
+  const result = new Table({ head, colAligns, style: { head: [], border: [], compact: true } });
   result.push(...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? count(cell) : cell))));
   return result.toString();
 }

@@ -1,4 +1,4 @@
-import type { Bucket, File, FileMetadata, GetFilesOptions } from '@google-cloud/storage';
+import type { Bucket, GetFilesOptions } from '@google-cloud/storage';
 import { archivePartition, archiveShard, parseArchiveObjectName } from '../event/archive-object.ts';
 import type { Envelope } from '../event/event.ts';
 
@@ -13,6 +13,13 @@ export interface ArchivedEvent extends Envelope {
 export interface TimeRange {
   from: Date;
   to: Date;
+}
+
+/** An object of the archive, as it is listed. */
+export interface ListedObject {
+  name: string;
+  timeCreated: string;
+  metadata?: Record<string, string>;
 }
 
 /** Objects a page: few enough that sixteen shards at once stay small, enough to make few requests. */
@@ -30,10 +37,10 @@ export async function* archivedEvents(
   { from, to }: TimeRange,
   after?: string,
 ): AsyncGenerator<ArchivedEvent[]> {
-  for await (const files of shardPages(bucket, shard, { from, to }, after)) {
-    yield files
+  for await (const objects of shardPages(bucket, shard, { from, to }, after)) {
+    yield objects
       .filter(({ name }) => name !== after)
-      .flatMap((file) => archivedEvent(file.name, file.metadata) ?? [])
+      .flatMap((object) => archivedEvent(object) ?? [])
       .filter(({ receivedAt }) => receivedAt >= from && receivedAt < to);
   }
 }
@@ -47,7 +54,7 @@ export async function* shardPages(
   shard: string,
   { from, to }: Partial<TimeRange> = {},
   after?: string,
-): AsyncGenerator<File[]> {
+): AsyncGenerator<ListedObject[]> {
   const startOffset = after ?? (from && archivePartition(shard, from));
   const endOffset = to && archivePartition(shard, new Date(Math.ceil(to.getTime() / HOUR_MS) * HOUR_MS));
   let query: GetFilesOptions | null = {
@@ -56,28 +63,28 @@ export async function* shardPages(
     prefix: archiveShard(shard),
     maxResults: PAGE,
     autoPaginate: false,
-    fields: 'items(name,generation,timeCreated,metadata),nextPageToken',
+    // With this, the client hands on what was listed as it is, and makes no `File` of each.
+    fields: 'items(name,timeCreated,metadata),nextPageToken',
   };
   while (query) {
-    const page: [File[], GetFilesOptions | null, ...unknown[]] = await bucket.getFiles(query);
-    yield page[0];
+    const page: [unknown[], GetFilesOptions | null, ...unknown[]] = await bucket.getFiles(query);
+    yield page[0] as ListedObject[];
     query = page[1];
   }
 }
 
 /** What an object's name and metadata say of its event; undefined where it is not named as an event. */
-export function archivedEvent(name: string, object: FileMetadata): ArchivedEvent | undefined {
+export function archivedEvent({ name, timeCreated, metadata = {} }: ListedObject): ArchivedEvent | undefined {
   const parsed = parseArchiveObjectName(name);
   if (!parsed) return undefined;
-  const text = (key: string) => object.metadata?.[key]?.toString();
-  const [eventType, vehicleId, deliveryId] = [text('event-type'), text('vehicle-id'), text('delivery-id')];
+  const { 'event-type': eventType, 'vehicle-id': vehicleId, 'delivery-id': deliveryId } = metadata;
   return {
     name,
     eventId: parsed.eventId,
     ...(eventType && { eventType }),
     ...(vehicleId && { vehicleId }),
     ...(deliveryId && { deliveryId }),
-    receivedAt: instant(text('received-at')) ?? instant(object.timeCreated) ?? parsed.hour,
+    receivedAt: instant(metadata['received-at']) ?? instant(timeCreated) ?? parsed.hour,
   };
 }
 

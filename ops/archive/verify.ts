@@ -1,8 +1,13 @@
-import type { Bucket, File } from '@google-cloud/storage';
+import type { Bucket } from '@google-cloud/storage';
 import { archiveObjectName, archiveShard, shards } from '../../functions/event/archive-object.ts';
 import { envelopeOf, parseJsonObject } from '../../functions/event/event.ts';
 import { signatureFault } from '../../functions/receive/signature.ts';
-import { archivedEvent, shardPages, type TimeRange } from '../../functions/reconcile/archived-events.ts';
+import {
+  archivedEvent,
+  type ListedObject,
+  shardPages,
+  type TimeRange,
+} from '../../functions/reconcile/archived-events.ts';
 import { chunksOf, forEachShard } from '../../functions/reconcile/shards.ts';
 import { listFolder } from './list-folder.ts';
 
@@ -25,7 +30,6 @@ export interface VerifyOptions {
 
 /** Objects of one shard that are downloaded at the same time. */
 const AT_ONCE = 8;
-const signatureMetadata = 'sc-signature';
 
 /**
  * Proves the archive from itself: recomputes each object's signature from its bytes, and its name from what it says.
@@ -40,16 +44,16 @@ export async function verify({
 }: VerifyOptions): Promise<{ checked: number; findings: Finding[] }> {
   const findings: Finding[] = [];
   let checked = 0;
-  const check = async (file: File) => {
-    const event = archivedEvent(file.name, file.metadata);
+  const check = async (object: ListedObject) => {
+    const event = archivedEvent(object);
     if (event && !isIn(range, event.receivedAt)) return;
-    const fault = event ? await faultOf(file, event.receivedAt, managementTokens) : misplaced;
-    if (fault) findings.push({ name: file.name, ...fault });
+    const fault = event ? await faultOf(bucket, object, event.receivedAt, managementTokens) : misplaced;
+    if (fault) findings.push({ name: object.name, ...fault });
     onChecked?.(++checked);
   };
   await forEachShard(async (shard, aborted) => {
-    for await (const files of shardPages(bucket, shard, range)) {
-      for (const chunk of chunksOf(files, AT_ONCE)) {
+    for await (const objects of shardPages(bucket, shard, range)) {
+      for (const chunk of chunksOf(objects, AT_ONCE)) {
         aborted.throwIfAborted();
         await Promise.all(chunk.map(check));
       }
@@ -77,24 +81,25 @@ type Fault = Omit<Finding, 'name'>;
 const misplaced: Fault = { fault: 'misnamed', why: 'no event has such a name' };
 
 async function faultOf(
-  file: File,
+  bucket: Bucket,
+  { name, metadata }: ListedObject,
   receivedAt: Date,
   managementTokens: readonly string[],
 ): Promise<Fault | undefined> {
   let bytes: Buffer;
   try {
-    [bytes] = await file.download();
+    [bytes] = await bucket.file(name).download();
   } catch (error) {
-    const { code, name } = error as { code?: unknown; name: string };
-    return { fault: 'unreadable', why: `it cannot be downloaded (${code ?? name})` };
+    const { code, message } = error as { code?: unknown; message: string };
+    return { fault: 'unreadable', why: `it cannot be downloaded (${code ?? message})` };
   }
-  const signature = file.metadata.metadata?.[signatureMetadata]?.toString();
+  const signature = metadata?.['sc-signature'];
   const wrong = signatureFault(managementTokens, signature, bytes);
-  if (wrong === 'mismatch') return { fault: 'altered', why: 'no token given made its signature' };
+  if (wrong === 'wrong') return { fault: 'altered', why: 'no token given made its signature' };
   if (wrong) return { fault: 'altered', why: `its signature is ${wrong}` };
   const event = parseJsonObject(bytes);
   if (!event) return { fault: 'unreadable', why: 'it is not a JSON object in UTF-8' };
   const { eventId } = envelopeOf(event, bytes);
-  if (archiveObjectName(eventId, receivedAt) === file.name) return undefined;
+  if (archiveObjectName(eventId, receivedAt) === name) return undefined;
   return { fault: 'misnamed', why: `it holds event ${eventId}, received ${receivedAt.toISOString()}` };
 }
