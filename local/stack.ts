@@ -92,7 +92,7 @@ export async function startStack(config: LocalConfig, onLine?: (line: string) =>
 }
 
 /** The infrastructure as it would be deployed, under the name of an environment that is here. */
-function synthesizeLocal(project: string): StackJson {
+export function synthesizeLocal(project: string): StackJson {
   const config = { project, region: 'europe-west1', environment: 'local', namePrefix: 'smartcar' };
   return synthesize(config) as unknown as StackJson;
 }
