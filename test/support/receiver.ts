@@ -45,7 +45,7 @@ export async function startReceiver({
   budgetMs?: number;
   publish?: Publish;
 } = {}): Promise<Receiver> {
-  leaveBodiesUnparsed();
+  const parseBodies = leaveBodiesUnparsed();
   const archive = await startArchiveServer();
   const log: Receiver['log'] = [];
   const stub = sinon.stub<Parameters<Publish>, Promise<unknown>>().resolves();
@@ -90,6 +90,7 @@ export async function startReceiver({
     sendSigned: (body, headers) =>
       send(body, { 'content-type': 'application/json', 'sc-signature': sign(TOKEN, body), ...headers }),
     async close() {
+      parseBodies();
       server.closeAllConnections();
       server.close();
       await archive.close();

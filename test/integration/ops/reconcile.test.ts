@@ -13,10 +13,7 @@ describe('ops reconcile', function () {
   });
   after(() => system?.stop());
 
-  const json = async (...args: string[]) => {
-    const { code, stdout, stderr } = await system.ops('reconcile', '--json', ...args);
-    return { code, ...JSON.parse(stdout || JSON.stringify({ stderr })) };
-  };
+  const json = (...args: string[]) => system.json('reconcile', ...args);
   const now = () => new Date(Date.now() + 1_000).toISOString();
 
   it('brings events to processed whose messages are gone', async () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { isolatedConfig } from '../../../local/config.ts';
 import { startFunction } from '../../../local/functions.ts';
 import { post } from '../../../local/post.ts';
 import { type LocalStack, startStack } from '../../../local/stack.ts';
+import { sharedEmulators } from '../../support/emulators.ts';
 import { until } from '../../support/until.ts';
 
 const main = join(import.meta.dirname, '../../../ops/main.ts');
@@ -31,6 +33,8 @@ export interface System extends LocalStack {
   /** Runs the operator's command. */
   ops(...args: string[]): Promise<Run>;
   startOps(args: string[], env?: Record<string, string>): Running;
+  /** Runs the operator's command with --json. @throws Error with what it said where that is no JSON */
+  json(...args: string[]): Promise<Record<string, unknown>>;
   /** Runs another script of the tests, with the system's environment. */
   startScript(path: string, args?: string[]): Running;
   /** Sends events, eight at a time, and fails unless each is received. */
@@ -44,9 +48,19 @@ export interface System extends LocalStack {
   countReaches(collection: string, wanted: number): Promise<void>;
 }
 
+/** Starts it in a project of its own on the shared emulators. */
 export async function startSystem(): Promise<System> {
   const folder = await mkdtemp(join(tmpdir(), 'smartcar-ops-'));
-  const stack = await startStack(isolatedConfig(folder)).catch(async (error: unknown) => {
+  const emulators = await sharedEmulators();
+  const stack = await startStack({
+    ...isolatedConfig(folder),
+    projectId: `test-${randomUUID().slice(0, 8)}`,
+    emulatorHosts: {
+      pubsub: emulators.PUBSUB_EMULATOR_HOST,
+      firestore: emulators.FIRESTORE_EMULATOR_HOST,
+      storage: emulators.STORAGE_EMULATOR_HOST,
+    },
+  }).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
   });
@@ -90,6 +104,11 @@ export async function startSystem(): Promise<System> {
     startOps,
     startScript: (path, args = []) => start(path, args),
     ops: (...args) => startOps(args).done,
+    async json(...args) {
+      const { code, stdout, stderr } = await startOps(['--json', ...args]).done;
+      if (!stdout) throw new Error(`The command printed nothing but ${stderr}`);
+      return { code, ...JSON.parse(stdout) };
+    },
     count,
     async countReaches(collection, wanted) {
       const what = `${wanted} documents in ${collection}`;
