@@ -6,10 +6,10 @@ import { type DeadLetter, deadLetter } from './dead-letter.ts';
 export type Subscriber = Pick<v1.SubscriberClient, 'pull' | 'acknowledge' | 'modifyAckDeadline' | 'close'>;
 
 /** A message is out of others' sight this long; prolonged while it is held, and over soon after a crash. */
-const LEASE_SECONDS = 20;
-const RENEW_EVERY_MS = 5_000;
+const LEASE_SECONDS = 10;
+const RENEW_EVERY_MS = 3_000;
 /** A pull that got nothing for so long has seen all there is. */
-const PATIENCE_MS = 3_000;
+const PATIENCE_MS = 2_000;
 const DEADLINE_EXCEEDED = 4;
 /** Messages a pull, and ids a request: both below what a request may hold. */
 const BATCH = 500;

@@ -5,4 +5,5 @@ import { freshSample, type SampleEvent } from '../../../local/samples.ts';
 export const vehicleStates = (number: number): SampleEvent[] =>
   Array.from({ length: number }, () => ({ ...freshSample('vehicle-state'), vehicleId: randomUUID() }));
 
-export const eventIdsOf = (events: SampleEvent[]): string[] => events.map(({ eventId }) => eventId).sort();
+export const eventIdsOf = (events: { eventId: string }[]): string[] =>
+  events.map(({ eventId }) => eventId).sort();
