@@ -51,7 +51,7 @@ async function send(sample: string, options: SendOptions): Promise<void> {
     report(body, posted, token);
   };
   for (let turn = 0; turn < options.count; turn++) {
-    await delay(startedAt + (turn * 1_000) / options.rate - Date.now());
+    await delay(Math.max(0, startedAt + (turn * 1_000) / options.rate - Date.now()));
     const sent = (async () => {
       for (const body of bodiesOf(sample, file, options)) await sendBody(body);
     })();
