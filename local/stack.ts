@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { buildFunctions } from '../functions/build.ts';
+import { parseConfig } from '../infra/config.ts';
 import { synthesize } from '../infra/synth.ts';
 import type { Child } from './child.ts';
 import { type Clients, createClients } from './clients.ts';
@@ -93,6 +94,6 @@ export async function startStack(config: LocalConfig, onLine?: (line: string) =>
 
 /** The infrastructure as it would be deployed, under the name of an environment that is here. */
 export function synthesizeLocal(project: string): StackJson {
-  const config = { project, region: 'europe-west1', environment: 'local', namePrefix: 'smartcar' };
+  const config = parseConfig({ GOOGLE_CLOUD_PROJECT: project, ENVIRONMENT: 'local' });
   return synthesize(config) as unknown as StackJson;
 }

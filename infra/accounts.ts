@@ -1,0 +1,26 @@
+import { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+
+export interface AccountsOptions {
+  config: Config;
+}
+
+/** Who acts: each with its own account, and with no grant but those that stand beside the resources. */
+export class Accounts extends Construct {
+  readonly receive: ServiceAccount;
+  readonly process: ServiceAccount;
+  readonly push: ServiceAccount;
+  readonly build: ServiceAccount;
+
+  constructor(scope: Construct, id: string, { config }: AccountsOptions) {
+    super(scope, id);
+    const account = (name: string, displayName: string) =>
+      new ServiceAccount(this, `account.${name}`, { accountId: `${config.stackName}-${name}`, displayName });
+
+    this.receive = account('receive', 'Smartcar webhooks: runs the function receive');
+    this.process = account('process', 'Smartcar webhooks: runs the function process');
+    this.push = account('push', 'Smartcar webhooks: Pub/Sub calls process as this');
+    this.build = account('build', 'Smartcar webhooks: builds the functions');
+  }
+}

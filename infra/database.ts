@@ -1,0 +1,60 @@
+import { FirestoreDatabase } from '@cdktf/provider-google/lib/firestore-database/index.js';
+import { FirestoreField } from '@cdktf/provider-google/lib/firestore-field/index.js';
+import { ProjectIamMember } from '@cdktf/provider-google/lib/project-iam-member/index.js';
+import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+import type { Encryption } from './encryption.ts';
+
+export interface DatabaseOptions {
+  config: Config;
+  user: ServiceAccount;
+  encryption: Encryption | undefined;
+}
+
+/** The Firestore database of the vehicles and of the markers that make processing happen once. */
+export class Database extends Construct {
+  readonly database: FirestoreDatabase;
+  readonly grant: ProjectIamMember;
+
+  constructor(scope: Construct, id: string, { config, user, encryption }: DatabaseOptions) {
+    super(scope, id);
+    this.database = new FirestoreDatabase(this, 'database.vehicles', {
+      name: config.stackName,
+      locationId: config.region,
+      type: 'FIRESTORE_NATIVE',
+      deleteProtectionState: 'DELETE_PROTECTION_ENABLED',
+      // A destroyed stack leaves its data behind.
+      deletionPolicy: 'ABANDON',
+      pointInTimeRecoveryEnablement: config.pointInTimeRecovery
+        ? 'POINT_IN_TIME_RECOVERY_ENABLED'
+        : 'POINT_IN_TIME_RECOVERY_DISABLED',
+      ...(encryption && { cmekConfig: { kmsKeyName: encryption.kmsKey }, dependsOn: encryption.grants }),
+    });
+    this.grant = new ProjectIamMember(this, 'grant.process-stores', {
+      project: config.project,
+      role: 'roles/datastore.user',
+      member: user.member,
+      // A database has no policy of its own: this is the narrowest there is.
+      condition: {
+        title: `${config.stackName} only`,
+        expression: `resource.name == "projects/${config.project}/databases/${config.stackName}"`,
+      },
+    });
+
+    this.exempt('processed-events-expire-at', 'processedEvents', 'expireAt', { ttlConfig: {} });
+    this.exempt('vehicles-signals', 'vehicles', 'signals');
+    this.exempt('vehicles-errors', 'vehicles', 'errors');
+  }
+
+  /** Each index entry costs a write, and maps with a field for every signal could exceed the entries of a document. */
+  private exempt(id: string, collection: string, field: string, options: { ttlConfig?: object } = {}): void {
+    new FirestoreField(this, `field.${id}`, {
+      database: this.database.name,
+      collection,
+      field,
+      indexConfig: {},
+      ...options,
+    });
+  }
+}
