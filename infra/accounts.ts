@@ -15,12 +15,15 @@ export class Accounts extends Construct {
 
   constructor(scope: Construct, id: string, { config }: AccountsOptions) {
     super(scope, id);
-    const account = (name: string, displayName: string) =>
-      new ServiceAccount(this, `account.${name}`, { accountId: `${config.stackName}-${name}`, displayName });
+    const account = (name: string, purpose: string) =>
+      new ServiceAccount(this, `account.${name}`, {
+        accountId: `${config.stackName}-${name}`,
+        displayName: `${config.stackName}: ${purpose}`,
+      });
 
-    this.receive = account('receive', 'Smartcar webhooks: runs the function receive');
-    this.process = account('process', 'Smartcar webhooks: runs the function process');
-    this.push = account('push', 'Smartcar webhooks: Pub/Sub calls process as this');
-    this.build = account('build', 'Smartcar webhooks: builds the functions');
+    this.receive = account('receive', 'runs the function receive');
+    this.process = account('process', 'runs the function process');
+    this.push = account('push', 'Pub/Sub calls process as this');
+    this.build = account('build', 'builds the functions');
   }
 }

@@ -24,7 +24,7 @@ export class Objective extends Construct {
     const objective = new MonitoringSlo(this, 'slo.availability', {
       service: service.serviceId,
       sloId: `${receive.serviceName}-availability`,
-      displayName: `${GOAL * 100} % of requests are not answered 5xx, over ${DAYS} days`,
+      displayName: `${receive.serviceName}: ${GOAL * 100} % of requests are not answered 5xx, over ${DAYS} days`,
       goal: GOAL,
       rollingPeriodDays: DAYS,
       requestBasedSli: {
