@@ -5,7 +5,7 @@ import { grantsOf } from './grants.ts';
 import { synthesize, type TerraformJson } from './synth.ts';
 
 /** Where the tables are shown. */
-export const README = join(import.meta.dirname, '..', 'docs', 'infra-readme.md');
+export const README = join(import.meta.dirname, '../README.md');
 
 /** What the README describes: the defaults, and BigQuery. */
 const DESCRIBED = {

@@ -33,7 +33,7 @@ export class Uptime extends Construct {
         severity: 'CRITICAL',
         means:
           'The receiver did not answer from more than one place on earth. Smartcar drops an event after 3 minutes of this.',
-        run: '`npm run send -- verify --url <webhook URL>`. If that fails, roll back the last deployment: "Rolling back" in the README.',
+        run: '`npm run send -- verify --url <webhook URL>`. If that fails, roll back the last deployment: "Upgrading and rolling back" in the README.',
       },
       [
         {
