@@ -7,7 +7,7 @@ const FRAMEWORK = '@google-cloud/functions-framework';
 const root = join(import.meta.dirname, '..');
 
 /** The functions, by the name of their folder, their bundle and their target. */
-export const functionNames = ['receive', 'process'] as const;
+export const functionNames = ['receive', 'process', 'reconcile'] as const;
 
 /**
  * Writes each function as a folder that can be deployed, or run alone with

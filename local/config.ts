@@ -41,6 +41,9 @@ export interface LocalConfig {
 /** The variable that changes a service's port. */
 export const portVariable = (service: Service): string => portVariables[service][0];
 
+/** The project that the local system uses unless it is told another. It exists nowhere. */
+export const LOCAL_PROJECT = 'smartcar-local';
+
 /** The token that the local system uses unless it is told another. It protects nothing. */
 export const LOCAL_TOKEN = 'local-management-token';
 
@@ -48,7 +51,7 @@ export const LOCAL_TOKEN = 'local-management-token';
 export function parseLocalConfig(env: Environment): LocalConfig {
   const services = Object.keys(portVariables) as Service[];
   return {
-    projectId: env.GOOGLE_CLOUD_PROJECT || 'smartcar-local',
+    projectId: env.GOOGLE_CLOUD_PROJECT || LOCAL_PROJECT,
     managementToken: env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN,
     ports: Object.fromEntries(
       services.map((service) => [service, port(env, portVariables[service])]),

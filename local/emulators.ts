@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Child, startChild } from './child.ts';
+import { skipMetadataServer } from './clients.ts';
 import { type Emulator, type emulatorHostVariables, type LocalConfig, portVariable } from './config.ts';
 import { freePort } from './ports.ts';
 import { emulatorJavaArgs, requireJava, type SdkEmulator } from './sdk.ts';
@@ -18,9 +19,7 @@ export interface Emulators {
  */
 export async function startEmulators({ emulatorHosts, ports, folder }: LocalConfig): Promise<Emulators> {
   await mkdir(join(folder, 'log'), { recursive: true });
-  // Google's clients look for a metadata server before their first call, also on the way to an emulator: seconds of
-  // waiting and a warning where there is none. The functions that are started from here inherit this too.
-  process.env.METADATA_SERVER_DETECTION = 'none';
+  skipMetadataServer();
   const children: Child[] = [];
   const start = async (emulator: Emulator): Promise<string> => {
     const running = emulatorHosts[emulator];

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { buildFunctions } from '../functions/build.ts';
-import { parseConfig } from '../infra/config.ts';
-import { synthesize } from '../infra/synth.ts';
 import type { Child } from './child.ts';
 import { type Clients, createClients } from './clients.ts';
 import { type LocalConfig, portVariable } from './config.ts';
 import { type Emulators, startEmulators } from './emulators.ts';
 import { startFunction } from './functions.ts';
+import { synthesizeLocal } from './infrastructure.ts';
 import { freePort } from './ports.ts';
-import { createTopology, namesIn, type StackJson } from './topology.ts';
+import { createTopology, namesIn } from './topology.ts';
 
 export interface LocalStack {
   receiveUrl: string;
@@ -90,10 +89,4 @@ export async function startStack(config: LocalConfig, onLine?: (line: string) =>
     await stop();
     throw error;
   }
-}
-
-/** The infrastructure as it would be deployed, under the name of an environment that is here. */
-export function synthesizeLocal(project: string): StackJson {
-  const config = parseConfig({ GOOGLE_CLOUD_PROJECT: project, ENVIRONMENT: 'local' });
-  return synthesize(config) as unknown as StackJson;
 }

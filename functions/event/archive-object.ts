@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isDocumentId } from './document-id.ts';
 import type { Envelope } from './event.ts';
+
+/** Every shard of the archive. */
+export const shards: readonly string[] = [...'0123456789abcdef'];
 
 /**
  * The name under which an event is archived: `events/shard=<0-f>/dt=YYYY-MM-DD/hr=HH/<eventId>.json`, UTC of receipt.
@@ -7,8 +11,28 @@ import type { Envelope } from './event.ts';
  * https://cloud.google.com/storage/docs/request-rate#naming-convention
  */
 export function archiveObjectName(eventId: string, receivedAt: Date): string {
-  const instant = receivedAt.toISOString();
-  return `events/shard=${shardOf(eventId)}/dt=${instant.slice(0, 10)}/hr=${instant.slice(11, 13)}/${eventId}.json`;
+  return `${archivePartition(shardOf(eventId), receivedAt)}${eventId}.json`;
+}
+
+/** What the names of a shard's events begin with. In a shard, names sort by the hour of receipt. */
+export function archiveShard(shard: string): string {
+  return `events/shard=${shard}/`;
+}
+
+/** What the names of the events begin with that a shard received in the hour of an instant. */
+export function archivePartition(shard: string, instant: Date): string {
+  const text = instant.toISOString();
+  return `${archiveShard(shard)}dt=${text.slice(0, 10)}/hr=${text.slice(11, 13)}/`;
+}
+
+const objectName = /^events\/shard=[0-9a-f]\/dt=(\d{4}-\d\d-\d\d)\/hr=(\d\d)\/([^/]+)\.json$/;
+
+/** The event whose name an object has, and the hour that it says; undefined where no event has such a name. */
+export function parseArchiveObjectName(name: string): { eventId: string; hour: Date } | undefined {
+  const [, date, hour, eventId] = objectName.exec(name) ?? [];
+  const instant = new Date(`${date}T${hour}:00:00Z`);
+  if (!isDocumentId(eventId) || Number.isNaN(instant.getTime())) return undefined;
+  return archiveObjectName(eventId, instant) === name ? { eventId, hour: instant } : undefined;
 }
 
 /** The first hex digit of the SHA-256 of an event's id. */

@@ -37,6 +37,28 @@ export function projectId(env: Environment): string {
   );
 }
 
+export function archiveBucket(env: Environment): string {
+  return required(env, 'ARCHIVE_BUCKET', /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, 'the name of a bucket');
+}
+
+export function eventsTopic(env: Environment): string {
+  return required(
+    env,
+    'EVENTS_TOPIC',
+    /^(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/,
+    'the short name of a topic',
+  );
+}
+
+export function firestoreDatabase(env: Environment): string {
+  return required(
+    { FIRESTORE_DATABASE: '(default)', ...env },
+    'FIRESTORE_DATABASE',
+    /^(\(default\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$/,
+    'the id of a Firestore database',
+  );
+}
+
 /** Reads a function's settings; a wrong one ends the process with one line, since no request could be served. */
 export function readConfig<T>(parse: (env: Environment) => T): T {
   try {

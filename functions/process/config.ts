@@ -1,4 +1,4 @@
-import { type Environment, projectId, required } from '../event/environment.ts';
+import { type Environment, firestoreDatabase, projectId } from '../event/environment.ts';
 
 export interface ProcessConfig {
   projectId: string;
@@ -10,11 +10,6 @@ export interface ProcessConfig {
 export function parseProcessConfig(env: Environment): ProcessConfig {
   return {
     projectId: projectId(env),
-    databaseId: required(
-      { FIRESTORE_DATABASE: '(default)', ...env },
-      'FIRESTORE_DATABASE',
-      /^(\(default\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$/,
-      'the id of a Firestore database',
-    ),
+    databaseId: firestoreDatabase(env),
   };
 }

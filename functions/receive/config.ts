@@ -1,4 +1,11 @@
-import { ConfigurationError, type Environment, integer, projectId, required } from '../event/environment.ts';
+import {
+  archiveBucket,
+  ConfigurationError,
+  type Environment,
+  eventsTopic,
+  integer,
+  projectId,
+} from '../event/environment.ts';
 
 export interface ReceiveConfig {
   projectId: string;
@@ -15,24 +22,15 @@ export interface ReceiveConfig {
 export function parseReceiveConfig(env: Environment): ReceiveConfig {
   return {
     projectId: projectId(env),
-    archiveBucket: required(
-      env,
-      'ARCHIVE_BUCKET',
-      /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
-      'the name of a bucket',
-    ),
-    eventsTopic: required(
-      env,
-      'EVENTS_TOPIC',
-      /^(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/,
-      'the short name of a topic',
-    ),
-    managementTokens: parseTokens(env),
+    archiveBucket: archiveBucket(env),
+    eventsTopic: eventsTopic(env),
+    managementTokens: managementTokens(env),
     budgetMs: integer(env, 'RECEIVE_BUDGET_MS', { min: 1, max: 14_000, fallback: 10_000 }),
   };
 }
 
-function parseTokens(env: Environment): [string, ...string[]] {
+/** @throws ConfigurationError when there is none, or one that no token can be */
+export function managementTokens(env: Environment): [string, ...string[]] {
   const name = 'SMARTCAR_MANAGEMENT_TOKEN';
   const rule = 'one or more application management tokens, separated by commas or newlines';
   const [first, ...rest] = (env[name] ?? '')

@@ -9,7 +9,7 @@ import { createLog } from '../../functions/event/log.ts';
 import type { Handlers } from '../../functions/process/handlers/handler.ts';
 import { createProcess } from '../../functions/process/process.ts';
 import { type Clients, createClients } from '../../local/clients.ts';
-import { synthesizeLocal } from '../../local/stack.ts';
+import { synthesizeLocal } from '../../local/infrastructure.ts';
 import { createTopology, namesIn } from '../../local/topology.ts';
 import { sharedEmulators } from '../support/emulators.ts';
 import { until } from '../support/until.ts';

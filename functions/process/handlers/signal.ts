@@ -13,12 +13,13 @@ export interface StoredSignal {
   deliveredAt?: number;
   /** The event that brought the body. */
   eventId?: string;
-  error?: { type: string; code: string | null; deliveredAt: number };
+  error?: { type: string; code: string | null; deliveredAt: number; eventId: string };
 }
 
 /**
  * What becomes of a stored signal when an event brings another, whatever the order in which events arrive:
- * the newest body stays, and an error stays until a good delivery that is newer than it.
+ * the newest body stays, and an error stays until a good delivery that is newer than it. What the event itself wrote
+ * it may write anew: a replay can bring an earlier attempt to deliver it than the one that was processed.
  * @returns undefined when nothing changes
  */
 export function mergeSignal(
@@ -29,10 +30,15 @@ export function mergeSignal(
   const names = { name: signal.name ?? null, group: signal.group ?? null };
 
   if (signal.status?.value === 'ERROR') {
+    const own = stored?.error?.eventId === eventId ? stored.error.deliveredAt : 0;
     const newest = Math.max(stored?.deliveredAt ?? 0, stored?.error?.deliveredAt ?? 0);
-    if (deliveredAt < newest) return undefined;
+    if (Math.max(own, deliveredAt) < newest) return undefined;
     const { type, code } = signal.status.error ?? { type: 'UNKNOWN' };
-    return { ...names, ...stored, error: { type, code: code ?? null, deliveredAt } };
+    return {
+      ...names,
+      ...stored,
+      error: { type, code: code ?? null, deliveredAt: Math.max(own, deliveredAt), eventId },
+    };
   }
 
   const good: StoredSignal = {
@@ -57,6 +63,8 @@ export function mergeSignal(
 function isNewer(a: StoredSignal, b: StoredSignal): boolean {
   for (const time of ['oemUpdatedAt', 'fetchedAt', 'deliveredAt'] as const) {
     const [left, right] = [a[time], b[time]];
+    // Attempts to deliver one event differ in nothing else.
+    if (time === 'deliveredAt' && a.eventId === b.eventId) return false;
     if (left != null && right != null && left !== right) return left > right;
   }
   return false;

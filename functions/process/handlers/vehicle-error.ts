@@ -26,6 +26,8 @@ interface StoredError {
   /** When the error came into this state. */
   since: Timestamp;
   updatedAt: Timestamp;
+  /** The event that brought all this. */
+  eventId: string;
   description: string | null;
   suggestedUserMessage: string | null;
   resolution: unknown;
@@ -33,14 +35,17 @@ interface StoredError {
   signals: unknown;
 }
 
-/** Opens or resolves errors of a vehicle, each where the event is not older than what is known of it. */
+/**
+ * Opens or resolves errors of a vehicle, each where the event is not older than what is known of it. What the event
+ * itself wrote it may write anew.
+ */
 export const vehicleError: Handler<z.infer<typeof VehicleErrorEvent>> = async (event, tx, firestore) => {
   const vehicle = await tx.get(vehicleRef(firestore, event));
   const stored: Record<string, StoredError> = vehicle.get('errors') ?? {};
   const changed: Record<string, StoredError> = {};
   for (const error of event.data.errors) {
     const key = `${error.type}:${error.code ?? null}`;
-    const merged = mergeError(changed[key] ?? stored[key], error, event.meta.deliveredAt);
+    const merged = mergeError(changed[key] ?? stored[key], error, event);
     if (merged) changed[key] = merged;
   }
   mergeIntoVehicle(tx, vehicle, event, 'errors', changed);
@@ -49,14 +54,16 @@ export const vehicleError: Handler<z.infer<typeof VehicleErrorEvent>> = async (e
 function mergeError(
   stored: StoredError | undefined,
   error: z.infer<typeof VehicleFault>,
-  deliveredAt: number,
+  { eventId, meta: { deliveredAt } }: Pick<VehicleEvent, 'eventId' | 'meta'>,
 ): StoredError | undefined {
-  if (stored && stored.updatedAt.toMillis() > deliveredAt) return undefined;
-  const updatedAt = Timestamp.fromMillis(deliveredAt);
+  const known = stored?.updatedAt.toMillis() ?? 0;
+  if (known > deliveredAt && stored?.eventId !== eventId) return undefined;
+  const updatedAt = Timestamp.fromMillis(Math.max(known, deliveredAt));
   return {
     state: error.state,
     since: stored?.state === error.state ? stored.since : updatedAt,
     updatedAt,
+    eventId,
     description: error.description ?? null,
     suggestedUserMessage: error.suggestedUserMessage ?? null,
     resolution: storable(error.resolution ?? null),

@@ -1,0 +1,51 @@
+import type { Bucket } from '@google-cloud/storage';
+import { archivedEvents, type TimeRange } from '../../functions/reconcile/archived-events.ts';
+import { forEachShard } from '../../functions/reconcile/shards.ts';
+import type { Outcome } from '../action.ts';
+import { count, counted, table } from '../format.ts';
+
+/** Vehicles and types that are printed; `--json` has all. */
+const SHOWN = 20;
+
+/** Counts the archive's events by day of receipt, type and vehicle. */
+export async function stats(bucket: Bucket, range: TimeRange, signal: AbortSignal): Promise<Outcome> {
+  let events = 0;
+  const byDay = new Map<string, number>();
+  const byType = new Map<string, number>();
+  const byVehicle = new Map<string, number>();
+  const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+  await forEachShard(async (shard, aborted) => {
+    for await (const page of archivedEvents(bucket, shard, range)) {
+      aborted.throwIfAborted();
+      for (const { receivedAt, eventType = '-', vehicleId = '-' } of page) {
+        events++;
+        add(byDay, receivedAt.toISOString().slice(0, 10));
+        add(byType, eventType);
+        add(byVehicle, vehicleId);
+      }
+    }
+  }, signal);
+
+  const days = [...byDay].sort(([a], [b]) => (a < b ? -1 : 1));
+  const types = [...byType].sort(byCount);
+  const vehicles = [...byVehicle].sort(byCount);
+  return {
+    json: {
+      events,
+      days: Object.fromEntries(days),
+      types: Object.fromEntries(types),
+      vehicles: Object.fromEntries(vehicles),
+    },
+    text: [
+      counted(events, 'event'),
+      table(['day', 'events'], days),
+      table(['type', 'events'], types.slice(0, SHOWN)),
+      table(['vehicle', 'events'], vehicles.slice(0, SHOWN)),
+      vehicles.length > SHOWN ? `The busiest ${SHOWN} of ${count(vehicles.length)} vehicles.` : '',
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  };
+}
+
+const byCount = ([, a]: [string, number], [, b]: [string, number]) => b - a;

@@ -1,0 +1,67 @@
+import { Firestore } from '@google-cloud/firestore';
+import { PubSub, type Topic, v1 } from '@google-cloud/pubsub';
+import { type Bucket, Storage } from '@google-cloud/storage';
+import { skipMetadataServer } from '../local/clients.ts';
+import { DeadLetterQueue } from './dead-letters/queue.ts';
+import { UsageError } from './errors.ts';
+import { type Target, type TargetName, targetSources } from './target.ts';
+
+/** What a command works with. Each of Google's clients is made when it is first asked for, so only what is needed is. */
+export class Context {
+  readonly target: Target;
+  /** Aborts when the operator asks the command to end. */
+  readonly signal: AbortSignal;
+  #pubsub?: PubSub;
+  #firestore?: Firestore;
+  #topic?: Topic;
+  #bucket?: Bucket;
+
+  constructor(target: Target, signal: AbortSignal) {
+    this.target = target;
+    this.signal = signal;
+    if (target.isLocal) skipMetadataServer();
+  }
+
+  /** @throws UsageError saying how to give a name that is not known */
+  name(name: TargetName): string {
+    const value = this.target[name];
+    if (value) return value;
+    const { what, flag, variable } = targetSources[name];
+    throw new UsageError(
+      `The ${what} is not known: give ${flag}, set ${variable}, or name the stack's outputs with --outputs.`,
+    );
+  }
+
+  get bucket(): Bucket {
+    this.#bucket ??= new Storage({ projectId: this.name('project') }).bucket(this.name('bucket'));
+    return this.#bucket;
+  }
+
+  get topic(): Topic {
+    this.#topic ??= this.#client().topic(this.name('topic'));
+    return this.#topic;
+  }
+
+  get firestore(): Firestore {
+    this.#firestore ??= new Firestore({
+      projectId: this.name('project'),
+      databaseId: this.name('database'),
+    });
+    return this.#firestore;
+  }
+
+  async deadLetters(): Promise<DeadLetterQueue> {
+    const subscription = `projects/${this.name('project')}/subscriptions/${this.name('deadLetters')}`;
+    const options = await this.#client().getClientConfig();
+    return new DeadLetterQueue(new v1.SubscriberClient(options as never), subscription);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#pubsub?.close(), this.#firestore?.terminate()]);
+  }
+
+  #client(): PubSub {
+    this.#pubsub ??= new PubSub({ projectId: this.name('project') });
+    return this.#pubsub;
+  }
+}

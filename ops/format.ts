@@ -1,0 +1,28 @@
+import Table from 'cli-table3';
+
+/** A table without colours; numbers are set to the right. */
+export function table(head: string[], rows: (string | number)[][]): string {
+  const colAligns = head.map((_, column) =>
+    rows.length > 0 && rows.every((row) => typeof row[column] === 'number')
+      ? ('right' as const)
+      : ('left' as const),
+  );
+  const result = new Table({ head, colAligns, style: { head: [], border: [], compact: true } });
+  result.push(...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? count(cell) : cell))));
+  return result.toString();
+}
+
+/** `12,345` */
+export const count = (number: number): string => number.toLocaleString('en-US');
+
+/** `1 event`, `12,345 events` */
+export const counted = (number: number, noun: string): string =>
+  `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+
+/** How long ago, in the largest unit that fits: `45 s`, `12 min`, `3 h`, `9 d`. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
+}

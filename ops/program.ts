@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { archiveCommand } from './archive/command.ts';
+import { deadLettersCommand } from './dead-letters/command.ts';
+import { explain, UsageError } from './errors.ts';
+import { reconcileCommand } from './reconcile.ts';
+import { replayCommand } from './replay/command.ts';
+import { statusCommand } from './status/command.ts';
+import { targetSources } from './target.ts';
+
+const help = `
+Works on the local stack where the emulators' variables are set, else on Google Cloud with application-default
+credentials. Exit codes: 0 done, 1 something was found or failed, 2 called wrongly.`;
+
+/** The operator's command, with all that it can do. */
+export function createProgram(): Command {
+  const program = new Command('smartcar-webhooks')
+    .description('Operates a receiver of Smartcar webhooks.')
+    .option('--json', 'one JSON object on stdout, for scripts')
+    .option('--outputs <file>', "the stack's outputs, as 'cdktf output --outputs-file <file>' writes them");
+  for (const { what, flag, variable } of Object.values(targetSources)) {
+    program.option(`${flag} <name>`, `the ${what} (or ${variable})`);
+  }
+  // Before the commands are added: they inherit it.
+  program.exitOverride().addHelpText('after', help);
+  for (const command of [
+    statusCommand(),
+    replayCommand(),
+    reconcileCommand(),
+    deadLettersCommand(),
+    archiveCommand(),
+  ]) {
+    program.addCommand(inherit(command, program));
+  }
+  return program;
+}
+
+// `addCommand` passes nothing on, other than `command()`.
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+  return command;
+}
+
+/** Runs the command with a process's arguments. @returns the exit code */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(args, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    // Commander has said already what is wrong, or printed the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`${explain(error)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}

@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import type { TimeRange } from '../functions/reconcile/archived-events.ts';
+import { UsageError } from './errors.ts';
+
+const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+/** The options of a time range, as they are parsed. */
+export type RangeOptions = Partial<TimeRange>;
+
+/** Adds `--from` and `--to` to a command. */
+export function withRange(command: Command, fromDefault: string, toDefault: string): Command {
+  return command
+    .addOption(
+      new Option(
+        '--from <instant>',
+        `first instant of receipt: a date (UTC) or RFC 3339 (${fromDefault})`,
+      ).argParser(parseInstant),
+    )
+    .addOption(
+      new Option('--to <instant>', `first instant that is out of the range again (${toDefault})`).argParser(
+        parseInstant,
+      ),
+    );
+}
+
+/** The half-open range that the options name, with `fallback` where they do not. @throws UsageError for an empty one */
+export function rangeOf(options: RangeOptions, fallback: TimeRange): TimeRange;
+export function rangeOf(options: RangeOptions): RangeOptions;
+export function rangeOf({ from, to }: RangeOptions, fallback: RangeOptions = {}): RangeOptions {
+  const [start, end] = [from ?? fallback.from, to ?? fallback.to];
+  if (start && end && start >= end) {
+    throw new UsageError(`The range is empty: ${start.toISOString()} is not before ${end.toISOString()}.`);
+  }
+  return { ...(start && { from: start }), ...(end && { to: end }) };
+}
+
+/** From the first event there can be, to now. */
+export const everything = (): TimeRange => ({ from: new Date(0), to: new Date() });
+
+function parseInstant(text: string): Date {
+  if (!Instant.safeParse(text).success) {
+    throw new InvalidArgumentError(
+      'It must be a date like 2025-07-31 or an instant like 2025-07-31T19:00:00Z.',
+    );
+  }
+  return new Date(text);
+}

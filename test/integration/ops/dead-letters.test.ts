@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Summary } from '../../../ops/dead-letters/list.ts';
+import { until } from '../../support/until.ts';
+import { eventIdsOf, vehicleStates } from './events.ts';
+import { type System, sized, startSystem } from './system.ts';
+
+const NUMBER = sized(20, 200);
+const fixtures = join(import.meta.dirname, 'fixtures');
+
+interface Listed {
+  code: number;
+  count: number;
+  groups: { eventType: string | null; why: string; count: number }[];
+  letters: Summary[];
+}
+
+describe('ops dead-letters', function () {
+  this.timeout(600_000);
+  let system: System;
+  const events = vehicleStates(NUMBER);
+  const [broken] = vehicleStates(1).map((event) => ({ ...event, data: { signals: 'none' } }));
+  assert.ok(broken);
+  before(async () => {
+    system = await startSystem();
+    await system.stopProcess();
+    await system.startProcess(join(fixtures, 'process-failing.ts'));
+    const { pubsub } = system.clients;
+    await system.send([...events, broken]);
+    await pubsub.topic(system.names.eventsTopic).publishMessage({ data: Buffer.from('no event') });
+  });
+  after(() => system?.stop());
+
+  const list = async (...args: string[]) =>
+    (await system.json('dead-letters', 'list', ...args)) as unknown as Listed;
+  const idsIn = ({ letters }: Listed) => letters.flatMap(({ eventId }) => eventId ?? []).sort();
+
+  it('lists them without consuming them, with why, attempts and age', async () => {
+    const failures = async () => (await system.processLog()).split('"processing.failed"').length - 1;
+    await until('the last attempts', async () => (await failures()) >= 10 * (NUMBER + 2), 300_000);
+    const listed = await until('all dead letters', async () => {
+      const now = await list();
+      return now.count >= NUMBER + 2 && now;
+    });
+
+    assert.equal(listed.code, 1);
+    assert.deepEqual(idsIn(listed), eventIdsOf([...events, broken]));
+    assert.deepEqual(
+      listed.groups.map(({ eventType, why, count }) => `${eventType}: ${why}: ${count}`).sort(),
+      [
+        `VEHICLE_STATE: SchemaError: The event breaks its schema at data.signals (invalid_type): 1`,
+        `VEHICLE_STATE: see the log: ${NUMBER}`,
+        'null: MalformedMessageError: The message is not a JSON object in UTF-8: 1',
+      ],
+    );
+    for (const { attempts, deadLetteredAt } of listed.letters) {
+      assert.equal(attempts, 10);
+      assert.ok(Math.abs(Date.now() - Date.parse(deadLetteredAt)) < 300_000);
+    }
+    const { code, stdout } = await system.ops('dead-letters', 'list');
+    assert.equal(code, 1);
+    assert.match(stdout, new RegExp(`^${NUMBER + 2} dead letters\n`));
+  });
+
+  it('shows one, with its bytes only when it is asked to', async () => {
+    const { code, stdout } = await system.ops('dead-letters', 'show', broken.eventId);
+    assert.equal(code, 0);
+    assert.match(stdout, /attempts +10\n/);
+    assert.match(stdout, /archiveUri +gs:\/\//);
+    assert.doesNotMatch(stdout, /none/);
+    const { payload } = await system.json('dead-letters', 'show', broken.eventId, '--payload');
+    assert.deepEqual(JSON.parse(`${payload}`), broken);
+  });
+
+  const vehicles = events.flatMap(({ vehicleId = '' }) => ['--vehicle', vehicleId]);
+
+  it('loses none when it is killed between publishing and acknowledging, and redrives what is left', async () => {
+    await system.stopProcess();
+    await system.startProcess();
+    const killed = system.startScript(join(fixtures, 'redrive-without-acknowledging.ts'));
+    await until('the letters to be published', () => existsSync(join(system.folder, 'published')));
+    killed.kill('SIGKILL');
+    await killed.done;
+    await system.countReaches('processedEvents', NUMBER);
+
+    // The killed one had leased them.
+    let redriven = 0;
+    await until(
+      'the letters to be free again',
+      async () => {
+        const outcome = await system.json('dead-letters', 'redrive', ...vehicles);
+        assert.equal(outcome.code, 0);
+        redriven += Number(outcome.redriven);
+        return redriven >= NUMBER;
+      },
+      60_000,
+    );
+    assert.equal(redriven, NUMBER);
+    await until('each to be recognised as a duplicate', async () => {
+      const log = await system.processLog();
+      return log.split('"processing.duplicate"').length > NUMBER;
+    });
+    assert.equal(await system.count('processedEvents'), NUMBER);
+  });
+
+  it('discards only when it is agreed, and leaves the event in the archive', async () => {
+    const unasked = await system.ops('dead-letters', 'discard');
+    assert.equal(unasked.code, 2);
+    assert.match(unasked.stderr, /--yes/);
+
+    // Those that cannot be processed came round again meanwhile.
+    await until(
+      'the broken event to be dead-lettered again',
+      async () => idsIn(await list()).filter((id) => id === broken.eventId).length === 2,
+      60_000,
+    );
+    const { discarded } = await system.json('dead-letters', 'discard', '--event-id', broken.eventId, '--yes');
+    assert.equal(discarded, 2);
+    assert.ok(!idsIn(await list()).includes(broken.eventId));
+    const { stdout } = await system.ops('archive', 'get', broken.eventId);
+    assert.deepEqual(JSON.parse(stdout), broken);
+  });
+});

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import type { SampleEvent } from '../../../local/samples.ts';
+import { until } from '../../support/until.ts';
+import { eventIdsOf, vehicleStates } from './events.ts';
+import { type System, sized, startSystem } from './system.ts';
+
+const NUMBER = sized(200, 2_000);
+
+describe('ops replay', function () {
+  this.timeout(600_000);
+  let system: System;
+  const events = vehicleStates(NUMBER);
+  before(async () => {
+    system = await startSystem();
+    await system.send(events);
+    await system.countReaches('processedEvents', NUMBER);
+  });
+  after(() => system?.stop());
+
+  const today = () => new Date(Date.now() - 3_600_000).toISOString();
+  const stateFiles = () => readdir(join(system.folder, '.replay')).catch(() => []);
+  const dryRun = async (...args: string[]): Promise<SampleEvent[]> => {
+    const { stdout } = await system.ops('replay', '--json', '--dry-run', ...args);
+    return stdout
+      .trim()
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
+  };
+
+  it('lists what it would publish, without publishing it or leaving a state', async () => {
+    const [first, second] = events as [SampleEvent, SampleEvent];
+    assert.deepEqual(eventIdsOf(await dryRun('--from', today())), eventIdsOf(events));
+    assert.deepEqual(eventIdsOf(await dryRun('--event-id', first.eventId)), [first.eventId]);
+    const vehicles = ['--vehicle', first.vehicleId ?? '', '--vehicle', second.vehicleId ?? ''];
+    assert.deepEqual(eventIdsOf(await dryRun('--from', today(), ...vehicles)), eventIdsOf([first, second]));
+    assert.deepEqual(await dryRun('--from', today(), '--event-type', 'VEHICLE_ERROR'), []);
+    assert.deepEqual(await dryRun('--from', '2025-01-01', '--to', today()), []);
+    assert.deepEqual(await stateFiles(), []);
+  });
+
+  it('without --reprocess changes nothing that was processed', async () => {
+    const { code, stdout } = await system.ops('replay', '--from', today(), '--rate', '10000');
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`^Replay \\S+: ${NUMBER.toLocaleString('en-US')} events published.\n$`));
+    await until(
+      'every event to be recognised as a duplicate',
+      async () => (await system.processLog()).split('"processing.duplicate"').length > NUMBER,
+      120_000,
+    );
+    assert.equal(await system.count('processedEvents'), NUMBER);
+  });
+
+  it('with --reprocess applies changed handlers once to every event, also when killed and resumed', async () => {
+    await system.stopProcess();
+    await system.startProcess(join(import.meta.dirname, 'fixtures/process-counting.ts'));
+
+    const killed = system.startOps([
+      'replay',
+      '--from',
+      today(),
+      '--reprocess',
+      '--rate',
+      String(NUMBER / 4),
+    ]);
+    const id = await until('half of the events to be confirmed', async () => {
+      const [name = ''] = await stateFiles();
+      if (!/^[\w-]+\.json$/.test(name)) return undefined;
+      const { published } = JSON.parse(await readFile(join(system.folder, '.replay', name), 'utf8'));
+      return published >= NUMBER / 2 && name.replace('.json', '');
+    });
+    killed.kill('SIGKILL');
+    assert.equal((await killed.done).code, null);
+
+    const { code, stdout, stderr } = await system.ops('replay', '--resume', id, '--rate', '10000', '--json');
+    assert.equal(code, 0, stderr);
+    const { published, replayId, reprocess } = JSON.parse(stdout);
+    assert.deepEqual({ replayId, reprocess }, { replayId: id, reprocess: true });
+    assert.ok(published >= NUMBER, `${published} published`);
+    assert.deepEqual(await stateFiles(), []);
+
+    await system.countReaches('applied', NUMBER);
+    // What was published twice has been seen twice by then, or is seen by the end of another event after it.
+    const last = vehicleStates(1);
+    await system.send(last);
+    await system.countReaches('applied', NUMBER + 1);
+    const applied = await system.clients.firestore.collection('applied').get();
+    assert.deepEqual(applied.docs.map((doc) => doc.id).sort(), eventIdsOf([...events, ...last]));
+    assert.deepEqual([...new Set(applied.docs.map((doc) => doc.get('times')))], [1]);
+  });
+
+  it('stops in order when it is asked to, and says how to go on', async () => {
+    const running = system.startOps(['replay', '--from', today(), '--rate', '5']);
+    await until('a state to resume from', async () =>
+      (await stateFiles()).some((name) => name.endsWith('.json')),
+    );
+    running.kill('SIGINT');
+    const { code, stderr } = await running.done;
+    assert.equal(code, 1);
+    const [, id = ''] = /go on with: replay --resume (\S+)/.exec(stderr) ?? [];
+    assert.deepEqual(await stateFiles(), [`${id}.json`]);
+
+    const wrong = await system.ops('replay', '--resume', id, '--from', today());
+    assert.equal(wrong.code, 2);
+    const elsewhere = await system.ops('replay', '--resume', id, '--bucket', 'another-bucket');
+    assert.equal(elsewhere.code, 2);
+    assert.match(elsewhere.stderr, /not another-bucket/);
+    assert.equal((await system.ops('replay', '--resume', id, '--rate', '10000')).code, 0);
+  });
+
+  it('fails with one line', async () => {
+    const unknown = await system.ops('replay', '--resume', randomUUID());
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /^There is no replay .* to resume: .*\n$/);
+    const noBucket = await system.ops('replay', '--from', today(), '--bucket', 'no-such-bucket');
+    assert.equal(noBucket.code, 1);
+    assert.match(noBucket.stderr, /^[^\n]*\(check the names[^\n]*\n$/);
+    const noRange = await system.ops('replay');
+    assert.equal(noRange.code, 2);
+    assert.match(noRange.stderr, /^--from is missing.*\n$/);
+  });
+});
