@@ -10,7 +10,9 @@ export interface AccountsOptions {
 export class Accounts extends Construct {
   readonly receive: ServiceAccount;
   readonly process: ServiceAccount;
+  readonly reconcile: ServiceAccount;
   readonly push: ServiceAccount;
+  readonly scheduler: ServiceAccount;
   readonly build: ServiceAccount;
 
   constructor(scope: Construct, id: string, { config }: AccountsOptions) {
@@ -23,7 +25,9 @@ export class Accounts extends Construct {
 
     this.receive = account('receive', 'runs the function receive');
     this.process = account('process', 'runs the function process');
+    this.reconcile = account('reconcile', 'runs the function reconcile');
     this.push = account('push', 'Pub/Sub calls process as this');
+    this.scheduler = account('scheduler', 'Cloud Scheduler calls reconcile as this');
     this.build = account('build', 'builds the functions');
   }
 }

@@ -121,6 +121,26 @@ export function alertRules({ receive, process, subscriptions, metrics }: AlertRu
       run: '`npm run ops -- dead-letters list`, then `dead-letters redrive` or `dead-letters discard`.',
     },
     {
+      id: 'missing-twice',
+      title: 'events stay missing',
+      severity: 'ERROR',
+      query: `${total(logged(metrics.missingTwice), '30m')} > 0`,
+      forMinutes: 0,
+      means:
+        'Archived events were published again by reconcile and are still not processed. They are dead letters, or wait behind a backlog; reconcile does not publish them a third time.',
+      run: '`npm run ops -- dead-letters list`. When neither those nor the backlog account for them: `npm run ops -- reconcile`.',
+    },
+    {
+      id: 'reconcile-fails',
+      title: 'reconcile fails',
+      severity: 'WARNING',
+      query: `${total(logged(metrics.reconcileFailures), '1h')} > 1`,
+      forMinutes: 0,
+      means:
+        'reconcile failed twice in an hour: an outage of Pub/Sub would not heal by itself. Nothing is lost meanwhile.',
+      run: 'Read the logs of `reconcile.failed`, then `npm run ops -- reconcile`.',
+    },
+    {
       id: 'vehicle-errors',
       title: 'many vehicles are in error',
       severity: 'WARNING',

@@ -12,17 +12,14 @@ const SECONDS_A_DAY = 24 * 60 * 60;
 
 export interface ArchiveOptions {
   config: Config;
-  /** May add objects, and neither read nor replace any. */
-  writer: ServiceAccount;
   encryption: Encryption | undefined;
 }
 
 /** The bucket that holds every event as it arrived: the one thing that nothing else can restore. */
 export class Archive extends Construct {
   readonly bucket: StorageBucket;
-  readonly grant: StorageBucketIamMember;
 
-  constructor(scope: Construct, id: string, { config, writer, encryption }: ArchiveOptions) {
+  constructor(scope: Construct, id: string, { config, encryption }: ArchiveOptions) {
     super(scope, id);
     const { retentionDays, retentionLocked } = config.archive;
 
@@ -43,11 +40,20 @@ export class Archive extends Construct {
       forceDestroy: false,
       lifecycle: { preventDestroy: true },
     });
-    this.grant = new StorageBucketIamMember(this, 'grant.receive-archives', {
-      bucket: this.bucket.name,
-      role: 'roles/storage.objectCreator',
-      member: writer.member,
-    });
+  }
+
+  /** Lets an account add objects, and neither read nor replace any. */
+  allowWriting(id: string, writer: ServiceAccount): StorageBucketIamMember {
+    return this.allow(id, 'roles/storage.objectCreator', writer);
+  }
+
+  /** Lets an account list and read objects. */
+  allowReading(id: string, reader: ServiceAccount): StorageBucketIamMember {
+    return this.allow(id, 'roles/storage.objectViewer', reader);
+  }
+
+  private allow(id: string, role: string, { member }: ServiceAccount): StorageBucketIamMember {
+    return new StorageBucketIamMember(this, `grant.${id}`, { bucket: this.bucket.name, role, member });
   }
 }
 

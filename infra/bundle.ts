@@ -11,7 +11,7 @@ export interface Bundle {
 }
 
 /** One for each function, by its name. */
-export type Bundles = Record<'receive' | 'process', Bundle>;
+export type Bundles = Record<'receive' | 'process' | 'reconcile', Bundle>;
 
 /**
  * Reads what the build wrote: a folder for each function.
@@ -21,6 +21,7 @@ export function readBundles(folder: string): Bundles {
   return {
     receive: zipBundle('receive', readFolder(join(folder, 'receive'))),
     process: zipBundle('process', readFolder(join(folder, 'process'))),
+    reconcile: zipBundle('reconcile', readFolder(join(folder, 'reconcile'))),
   };
 }
 

@@ -8,17 +8,17 @@ import type { Encryption } from './encryption.ts';
 
 export interface DatabaseOptions {
   config: Config;
-  user: ServiceAccount;
   encryption: Encryption | undefined;
 }
 
 /** The Firestore database of the vehicles and of the markers that make processing happen once. */
 export class Database extends Construct {
   readonly database: FirestoreDatabase;
-  readonly grant: ProjectIamMember;
+  private readonly config: Config;
 
-  constructor(scope: Construct, id: string, { config, user, encryption }: DatabaseOptions) {
+  constructor(scope: Construct, id: string, { config, encryption }: DatabaseOptions) {
     super(scope, id);
+    this.config = config;
     this.database = new FirestoreDatabase(this, 'database.vehicles', {
       name: config.stackName,
       locationId: config.region,
@@ -31,20 +31,26 @@ export class Database extends Construct {
         : 'POINT_IN_TIME_RECOVERY_DISABLED',
       ...(encryption && { cmekConfig: { kmsKeyName: encryption.kmsKey }, dependsOn: encryption.grants }),
     });
-    this.grant = new ProjectIamMember(this, 'grant.process-stores', {
-      project: config.project,
+
+    this.exempt('processed-events-expire-at', 'processedEvents', 'expireAt', { ttlConfig: {} });
+    this.exempt('reconciled-events-expire-at', 'reconciledEvents', 'expireAt', { ttlConfig: {} });
+    this.exempt('vehicles-signals', 'vehicles', 'signals');
+    this.exempt('vehicles-errors', 'vehicles', 'errors');
+  }
+
+  /** Lets an account read and write documents of this database. */
+  allowUse(id: string, user: ServiceAccount): ProjectIamMember {
+    const { project, stackName } = this.config;
+    return new ProjectIamMember(this, `grant.${id}`, {
+      project,
       role: 'roles/datastore.user',
       member: user.member,
       // A database has no policy of its own: this is the narrowest there is.
       condition: {
-        title: `${config.stackName} only`,
-        expression: `resource.name == "projects/${config.project}/databases/${config.stackName}"`,
+        title: `${stackName} only`,
+        expression: `resource.name == "projects/${project}/databases/${stackName}"`,
       },
     });
-
-    this.exempt('processed-events-expire-at', 'processedEvents', 'expireAt', { ttlConfig: {} });
-    this.exempt('vehicles-signals', 'vehicles', 'signals');
-    this.exempt('vehicles-errors', 'vehicles', 'errors');
   }
 
   /** Each index entry costs a write, and maps with a field for every signal could exceed the entries of a document. */

@@ -19,6 +19,7 @@ export interface CloudFunctionOptions {
   ingress: 'ALLOW_ALL' | 'ALLOW_INTERNAL_ONLY';
   timeoutSeconds: number;
   minInstances: number;
+  maxInstances: number;
   environment: Record<string, string>;
   /** Variables that are read from the newest version of a secret when an instance starts. */
   secrets: Record<string, SecretManagerSecret>;
@@ -61,7 +62,7 @@ export class CloudFunction extends Construct {
         ingressSettings: options.ingress,
         timeoutSeconds: options.timeoutSeconds,
         minInstanceCount: options.minInstances,
-        maxInstanceCount: config.maxInstances,
+        maxInstanceCount: options.maxInstances,
         maxInstanceRequestConcurrency: config.concurrency,
         availableCpu: String(config.cpu),
         availableMemory: config.memory,

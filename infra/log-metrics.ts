@@ -10,12 +10,15 @@ export const LOG_EVENTS = {
   processed: 'processing.completed',
   duplicate: 'processing.duplicate',
   processingFailed: 'processing.failed',
+  missingTwice: 'reconcile.missing_twice',
+  reconcileFailed: 'reconcile.failed',
 } as const;
 
 export interface LogMetricsOptions {
   config: Config;
   receive: CloudFunction;
   process: CloudFunction;
+  reconcile: CloudFunction;
 }
 
 /** What only the functions can tell, counted from their logs. */
@@ -26,8 +29,10 @@ export class LogMetrics extends Construct {
   readonly processed: LoggingMetric;
   readonly duplicates: LoggingMetric;
   readonly processingFailures: LoggingMetric;
+  readonly missingTwice: LoggingMetric;
+  readonly reconcileFailures: LoggingMetric;
 
-  constructor(scope: Construct, id: string, { config, receive, process }: LogMetricsOptions) {
+  constructor(scope: Construct, id: string, { config, receive, process, reconcile }: LogMetricsOptions) {
     super(scope, id);
     const count = (name: string, description: string, source: CloudFunction, event: string, and = '') =>
       new LoggingMetric(this, `metric.${name}`, {
@@ -65,6 +70,18 @@ export class LogMetrics extends Construct {
       'Deliveries that failed, and are tried again',
       process,
       LOG_EVENTS.processingFailed,
+    );
+    this.missingTwice = count(
+      'missing-twice',
+      'Runs that found events missing which were published again before',
+      reconcile,
+      LOG_EVENTS.missingTwice,
+    );
+    this.reconcileFailures = count(
+      'reconcile-failures',
+      'Runs of reconcile that failed',
+      reconcile,
+      LOG_EVENTS.reconcileFailed,
     );
   }
 }

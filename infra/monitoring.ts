@@ -17,6 +17,7 @@ export interface MonitoringOptions {
   config: Config;
   receive: CloudFunction;
   process: CloudFunction;
+  reconcile: CloudFunction;
   archive: Archive;
   database: Database;
   topics: Topics;

@@ -12,6 +12,7 @@ const APIS: Record<string, RegExp> = {
   cloudfunctions: /^google_cloudfunctions2_/,
   cloudkms: /^google_kms_/,
   cloudresourcemanager: /^google_project(_iam_member)?$/,
+  cloudscheduler: /^google_cloud_scheduler_/,
   firestore: /^google_firestore_/,
   iam: /^google_service_account/,
   logging: /^google_logging_/,

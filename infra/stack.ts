@@ -13,6 +13,7 @@ import { CloudFunction } from './function.ts';
 import { ManagementToken } from './management-token.ts';
 import { Monitoring } from './monitoring.ts';
 import { Project } from './project.ts';
+import { Reconciliation } from './reconciliation.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { Topics } from './topics.ts';
 
@@ -37,10 +38,10 @@ export class SmartcarWebhooks extends TerraformStack {
     const accounts = new Accounts(this, 'accounts', { config });
     const encryption = kmsKey ? new Encryption(this, 'encryption', { kmsKey, project }) : undefined;
 
-    const archive = new Archive(this, 'archive', { config, writer: accounts.receive, encryption });
-    const topics = new Topics(this, 'topics', { config, project, publisher: accounts.receive, encryption });
+    const archive = new Archive(this, 'archive', { config, encryption });
+    const topics = new Topics(this, 'topics', { config, project, encryption });
     const token = new ManagementToken(this, 'token', { config, reader: accounts.receive, encryption });
-    const database = new Database(this, 'database', { config, user: accounts.process, encryption });
+    const database = new Database(this, 'database', { config, encryption });
 
     const builder = new Builder(this, 'builder', { config, project, account: accounts.build });
     const receive = new CloudFunction(this, 'receive', {
@@ -53,13 +54,18 @@ export class SmartcarWebhooks extends TerraformStack {
       // Above its budget of 10 s, and no longer than a client may hold an instance.
       timeoutSeconds: 30,
       minInstances: config.minInstances,
+      maxInstances: config.maxInstances,
       environment: {
         ARCHIVE_BUCKET: archive.bucket.name,
         EVENTS_TOPIC: topics.events.name,
         RECEIVE_BUDGET_MS: '10000',
       },
       secrets: { SMARTCAR_MANAGEMENT_TOKEN: token.secret },
-      grants: [archive.grant, topics.grant, token.grant],
+      grants: [
+        archive.allowWriting('receive-archives', accounts.receive),
+        topics.allowPublishing('receive-publishes', accounts.receive),
+        token.grant,
+      ],
     });
     // Smartcar has no Google identity: the signature is what it shows, and what receive asks for.
     receive.allowInvocation('public-invokes', 'allUsers');
@@ -72,9 +78,10 @@ export class SmartcarWebhooks extends TerraformStack {
       ingress: 'ALLOW_INTERNAL_ONLY',
       timeoutSeconds: 60,
       minInstances: 0,
+      maxInstances: config.maxInstances,
       environment: { FIRESTORE_DATABASE: database.database.name },
       secrets: {},
-      grants: [database.grant],
+      grants: [database.allowUse('process-stores', accounts.process)],
     });
     const subscriptions = new Subscriptions(this, 'subscriptions', {
       config,
@@ -84,10 +91,21 @@ export class SmartcarWebhooks extends TerraformStack {
       caller: accounts.push,
     });
 
+    const reconciliation = new Reconciliation(this, 'reconciliation', {
+      config,
+      bundle: bundles.reconcile,
+      builder,
+      accounts,
+      archive,
+      topics,
+      database,
+    });
+
     const { dashboard } = new Monitoring(this, 'monitoring', {
       config,
       receive,
       process,
+      reconcile: reconciliation.function,
       archive,
       database,
       topics,

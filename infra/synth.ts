@@ -15,7 +15,11 @@ export interface TerraformJson {
   output: Record<string, TerraformBlock>;
 }
 
-const NO_CODE: Bundles = { receive: zipBundle('receive', {}), process: zipBundle('process', {}) };
+const NO_CODE: Bundles = {
+  receive: zipBundle('receive', {}),
+  process: zipBundle('process', {}),
+  reconcile: zipBundle('reconcile', {}),
+};
 
 /**
  * The stack as Terraform JSON, in memory: nothing is written.

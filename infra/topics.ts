@@ -11,7 +11,6 @@ const SECONDS_A_DAY = 24 * 60 * 60;
 export interface TopicsOptions {
   config: Config;
   project: Project;
-  publisher: ServiceAccount;
   encryption: Encryption | undefined;
 }
 
@@ -19,9 +18,8 @@ export interface TopicsOptions {
 export class Topics extends Construct {
   readonly events: PubsubTopic;
   readonly deadLetters: PubsubTopic;
-  readonly grant: PubsubTopicIamMember;
 
-  constructor(scope: Construct, id: string, { config, project, publisher, encryption }: TopicsOptions) {
+  constructor(scope: Construct, id: string, { config, project, encryption }: TopicsOptions) {
     super(scope, id);
     const topic = (name: string, retentionDays: number) =>
       new PubsubTopic(this, `topic.${name}`, {
@@ -33,15 +31,19 @@ export class Topics extends Construct {
 
     this.events = topic('events', 7);
     this.deadLetters = topic('dead-letters', 31);
-    this.grant = new PubsubTopicIamMember(this, 'grant.receive-publishes', {
-      topic: this.events.name,
-      role: 'roles/pubsub.publisher',
-      member: publisher.member,
-    });
     new PubsubTopicIamMember(this, 'grant.pubsub-dead-letters', {
       topic: this.deadLetters.name,
       role: 'roles/pubsub.publisher',
       member: project.agent('gcp-sa-pubsub'),
+    });
+  }
+
+  /** Lets an account publish events. */
+  allowPublishing(id: string, publisher: ServiceAccount): PubsubTopicIamMember {
+    return new PubsubTopicIamMember(this, `grant.${id}`, {
+      topic: this.events.name,
+      role: 'roles/pubsub.publisher',
+      member: publisher.member,
     });
   }
 }

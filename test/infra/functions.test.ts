@@ -4,11 +4,12 @@ import { bundles, dev, prod, resource, resources } from './stacks.ts';
 describe('functions', () => {
   const receive = resource(dev, 'google_cloudfunctions2_function', 'receive');
   const process = resource(dev, 'google_cloudfunctions2_function', 'process');
+  const reconcile = resource(dev, 'google_cloudfunctions2_function', 'reconcile');
 
   it('are what was built: the object, its name and its source are the hash of the code', () => {
     for (const [id, { fileName }] of Object.entries(bundles)) {
       const object = resource(dev, 'google_storage_bucket_object', id);
-      assert.match(fileName, /^(receive|process)-[0-9a-f]{16}\.zip$/);
+      assert.match(fileName, /^(receive|process|reconcile)-[0-9a-f]{16}\.zip$/);
       assert.equal(object.name, fileName);
       assert.equal(object.source, fileName);
       assert.equal(
@@ -62,6 +63,28 @@ describe('functions', () => {
     );
   });
 
+  it('reconcile every 15 minutes, one run at a time, called by the scheduler alone', () => {
+    assert.equal(reconcile.service_config.ingress_settings, 'ALLOW_INTERNAL_ONLY');
+    assert.equal(reconcile.service_config.max_instance_count, 1);
+    assert.deepEqual(reconcile.service_config.environment_variables, {
+      GOOGLE_CLOUD_PROJECT: 'my-fleet',
+      ARCHIVE_BUCKET: `\${google_storage_bucket.archive.name}`,
+      EVENTS_TOPIC: `\${google_pubsub_topic.events.name}`,
+      FIRESTORE_DATABASE: `\${google_firestore_database.vehicles.name}`,
+    });
+    const job = resource(dev, 'google_cloud_scheduler_job', 'reconcile');
+    assert.equal(job.schedule, '*/15 * * * *');
+    assert.equal(job.attempt_deadline, `${reconcile.service_config.timeout_seconds}s`);
+    assert(reconcile.service_config.timeout_seconds < 15 * 60);
+    const uri = `\${google_cloudfunctions2_function.reconcile.service_config[0].uri}`;
+    assert.equal(job.http_target.uri, uri);
+    assert.deepEqual(job.http_target.oidc_token, {
+      service_account_email: `\${google_service_account.scheduler.email}`,
+      audience: uri,
+    });
+    assert(job.depends_on.includes('google_cloud_run_v2_service_iam_member.scheduler-invokes'));
+  });
+
   it('answer before they are cut off', () => {
     const { timeout_seconds, environment_variables } = receive.service_config;
     assert(timeout_seconds * 1000 > Number(environment_variables.RECEIVE_BUDGET_MS));
@@ -77,5 +100,12 @@ describe('functions', () => {
       assert(receive.depends_on.includes(grant), grant);
     }
     assert(process.depends_on.includes('google_project_iam_member.process-stores'));
+    for (const grant of [
+      'google_storage_bucket_iam_member.reconcile-reads',
+      'google_pubsub_topic_iam_member.reconcile-publishes',
+      'google_project_iam_member.reconcile-compares',
+    ]) {
+      assert(reconcile.depends_on.includes(grant), grant);
+    }
   });
 });

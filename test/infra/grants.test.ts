@@ -13,6 +13,15 @@ const GRANTS: [who: string, role: string, on: string, onlyFor?: string][] = [
     'project',
     'resource.name == "projects/my-fleet/databases/smartcar-dev"',
   ],
+  ['reconcile', 'roles/storage.objectViewer', 'bucket archive'],
+  ['reconcile', 'roles/pubsub.publisher', 'topic events'],
+  [
+    'reconcile',
+    'roles/datastore.user',
+    'project',
+    'resource.name == "projects/my-fleet/databases/smartcar-dev"',
+  ],
+  ['scheduler', 'roles/run.invoker', 'Cloud Run service reconcile'],
   ['push', 'roles/run.invoker', 'Cloud Run service process'],
   ['build', 'roles/storage.objectViewer', 'bucket sources'],
   [

@@ -54,30 +54,31 @@ describe('stack', () => {
     assert.deepEqual(counts, {
       google_artifact_registry_repository: 1,
       google_artifact_registry_repository_iam_member: 1,
-      google_cloud_run_v2_service_iam_member: 2,
-      google_cloudfunctions2_function: 2,
+      google_cloud_run_v2_service_iam_member: 3,
+      google_cloud_scheduler_job: 1,
+      google_cloudfunctions2_function: 3,
       google_firestore_database: 1,
-      google_firestore_field: 3,
-      google_logging_metric: 6,
-      google_monitoring_alert_policy: 12,
+      google_firestore_field: 4,
+      google_logging_metric: 8,
+      google_monitoring_alert_policy: 14,
       google_monitoring_custom_service: 1,
       google_monitoring_dashboard: 1,
       google_monitoring_notification_channel: 2,
       google_monitoring_slo: 1,
       google_monitoring_uptime_check_config: 1,
-      google_project_iam_member: 3,
-      google_project_service: 12,
+      google_project_iam_member: 4,
+      google_project_service: 13,
       google_pubsub_subscription: 2,
       google_pubsub_subscription_iam_member: 1,
       google_pubsub_topic: 2,
-      google_pubsub_topic_iam_member: 2,
+      google_pubsub_topic_iam_member: 3,
       google_secret_manager_secret: 1,
       google_secret_manager_secret_iam_member: 1,
-      google_service_account: 4,
+      google_service_account: 6,
       google_service_account_iam_member: 1,
       google_storage_bucket: 2,
-      google_storage_bucket_iam_member: 2,
-      google_storage_bucket_object: 2,
+      google_storage_bucket_iam_member: 3,
+      google_storage_bucket_object: 3,
     });
   });
 
@@ -153,7 +154,7 @@ describe('stack', () => {
     });
     assert.equal(config.stackName.length, 20);
     assert(`${config.project}-${config.stackName}-archive`.length <= 63, 'buckets');
-    assert(`${config.stackName}-reconcile`.length <= 30, 'service accounts');
+    assert(`${config.stackName}-scheduler`.length <= 30, 'service accounts');
     assert(resource(dev, 'google_storage_bucket', 'archive').name.endsWith('-archive'));
   });
 });

@@ -7,6 +7,7 @@ const text = (source: string) => new TextEncoder().encode(source);
 /** Stands in for what `npm run build` writes. */
 export const bundles = {
   receive: zipBundle('receive', { 'index.js': text('// receive'), 'package.json': text('{}') }),
+  reconcile: zipBundle('reconcile', { 'index.js': text('// reconcile'), 'package.json': text('{}') }),
   process: zipBundle('process', { 'index.js': text('// process'), 'package.json': text('{}') }),
 };
 

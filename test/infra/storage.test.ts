@@ -44,7 +44,7 @@ describe('what holds data', () => {
     const fields = resources(dev, 'google_firestore_field').map(([, field]) => field);
     assert.deepEqual(
       fields.filter(({ ttl_config }) => ttl_config).map(({ collection, field }) => `${collection}.${field}`),
-      ['processedEvents.expireAt'],
+      ['processedEvents.expireAt', 'reconciledEvents.expireAt'],
     );
     for (const { index_config } of fields) assert.deepEqual(index_config, {});
   });
