@@ -1,23 +1,70 @@
-import { StorageBucket } from '@cdktf/provider-google/lib/storage-bucket/index.js';
+import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
+import {
+  StorageBucket,
+  type StorageBucketLifecycleRule,
+} from '@cdktf/provider-google/lib/storage-bucket/index.js';
+import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member/index.js';
 import { Construct } from 'constructs';
-import { type Config, stackName } from './config.ts';
+import type { ArchiveConfig, Config } from './config.ts';
+import type { Encryption } from './encryption.ts';
+
+const SECONDS_A_DAY = 24 * 60 * 60;
 
 export interface ArchiveOptions {
   config: Config;
+  encryption: Encryption | undefined;
 }
 
-/** The bucket that holds every event as it arrived. */
+/** The bucket that holds every event as it arrived: the one thing that nothing else can restore. */
 export class Archive extends Construct {
   readonly bucket: StorageBucket;
 
-  constructor(scope: Construct, id: string, { config }: ArchiveOptions) {
+  constructor(scope: Construct, id: string, { config, encryption }: ArchiveOptions) {
     super(scope, id);
+    const { retentionDays, retentionLocked } = config.archive;
+
     this.bucket = new StorageBucket(this, 'bucket.archive', {
-      name: `${config.project}-${stackName(config)}-archive`,
+      name: `${config.project}-${config.stackName}-archive`,
       location: config.region,
       uniformBucketLevelAccess: true,
       publicAccessPrevention: 'enforced',
+      softDeletePolicy: { retentionDurationSeconds: 7 * SECONDS_A_DAY },
+      lifecycleRule: lifecycle(config.archive),
+      ...(retentionDays > 0 && {
+        retentionPolicy: { retentionPeriod: retentionDays * SECONDS_A_DAY, isLocked: retentionLocked },
+      }),
+      ...(encryption && {
+        encryption: { defaultKmsKeyName: encryption.kmsKey },
+        dependsOn: encryption.grants,
+      }),
       forceDestroy: false,
+      lifecycle: { preventDestroy: true },
     });
   }
+
+  /** Lets an account add objects, and neither read nor replace any. */
+  allowWriting(id: string, writer: ServiceAccount): StorageBucketIamMember {
+    return this.allow(id, 'roles/storage.objectCreator', writer);
+  }
+
+  /** Lets an account list and read objects. */
+  allowReading(id: string, reader: ServiceAccount): StorageBucketIamMember {
+    return this.allow(id, 'roles/storage.objectViewer', reader);
+  }
+
+  private allow(id: string, role: string, { member }: ServiceAccount): StorageBucketIamMember {
+    return new StorageBucketIamMember(this, `grant.${id}`, { bucket: this.bucket.name, role, member });
+  }
+}
+
+function lifecycle({ nearlineDays, coldlineDays, deleteDays }: ArchiveConfig): StorageBucketLifecycleRule[] {
+  const colder = (storageClass: string, age: number) => ({
+    action: { type: 'SetStorageClass', storageClass },
+    condition: { age },
+  });
+  return [
+    colder('NEARLINE', nearlineDays),
+    colder('COLDLINE', coldlineDays),
+    { action: { type: 'Delete' }, condition: { age: deleteDays } },
+  ].filter(({ condition }) => condition.age > 0);
 }

@@ -1,23 +1,141 @@
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider/index.js';
-import { ref, TerraformElement, TerraformStack, Token } from 'cdktf';
+import { Fn, GcsBackend, TerraformElement, TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct, Node } from 'constructs';
+import { Accounts } from './accounts.ts';
+import { Analytics } from './analytics.ts';
 import { Archive } from './archive.ts';
-import { type Config, stackName } from './config.ts';
-import { Messaging } from './messaging.ts';
+import { Builder } from './builder.ts';
+import type { Bundles } from './bundle.ts';
+import type { Config } from './config.ts';
+import { Database } from './database.ts';
+import { Encryption } from './encryption.ts';
+import { CloudFunction } from './function.ts';
+import { ManagementToken } from './management-token.ts';
+import { Monitoring } from './monitoring.ts';
+import { Project } from './project.ts';
+import { Reconciliation } from './reconciliation.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { Topics } from './topics.ts';
 
 export interface SmartcarWebhooksOptions {
   config: Config;
+  bundles: Bundles;
 }
 
 /** The whole receiver. */
 export class SmartcarWebhooks extends TerraformStack {
-  constructor(scope: Construct, { config }: SmartcarWebhooksOptions) {
-    super(scope, stackName(config));
-    new GoogleProvider(this, 'google', { project: config.project, region: config.region });
+  constructor(scope: Construct, { config, bundles }: SmartcarWebhooksOptions) {
+    super(scope, config.stackName);
+    const { kmsKey, stackName } = config;
+    new GoogleProvider(this, 'google', {
+      project: config.project,
+      region: config.region,
+      defaultLabels: { ...config.labels, stack: stackName },
+    });
+    if (config.stateBucket) new GcsBackend(this, { bucket: config.stateBucket, prefix: stackName });
 
-    new Archive(this, 'archive', { config });
-    const processUri = Token.asString(ref('google_cloudfunctions2_function.process.service_config[0].uri'));
-    new Messaging(this, 'messaging', { config, processUri });
+    const project = new Project(this, 'project', { config });
+    const accounts = new Accounts(this, 'accounts', { config });
+    const encryption = kmsKey ? new Encryption(this, 'encryption', { kmsKey, project }) : undefined;
+
+    const archive = new Archive(this, 'archive', { config, encryption });
+    const topics = new Topics(this, 'topics', { config, project, encryption });
+    const token = new ManagementToken(this, 'token', { config, reader: accounts.receive, encryption });
+    const database = new Database(this, 'database', { config, encryption });
+
+    const builder = new Builder(this, 'builder', { config, project, account: accounts.build });
+    const receive = new CloudFunction(this, 'receive', {
+      config,
+      name: 'receive',
+      bundle: bundles.receive,
+      builder,
+      account: accounts.receive,
+      ingress: 'ALLOW_ALL',
+      // Above its budget of 10 s, and no longer than a client may hold an instance.
+      timeoutSeconds: 30,
+      minInstances: config.minInstances,
+      maxInstances: config.maxInstances,
+      environment: {
+        ARCHIVE_BUCKET: archive.bucket.name,
+        EVENTS_TOPIC: topics.events.name,
+        RECEIVE_BUDGET_MS: '10000',
+      },
+      secrets: { SMARTCAR_MANAGEMENT_TOKEN: token.secret },
+      grants: [
+        archive.allowWriting('receive-archives', accounts.receive),
+        topics.allowPublishing('receive-publishes', accounts.receive),
+        token.grant,
+      ],
+    });
+    // Smartcar has no Google identity: the signature is what it shows, and what receive asks for.
+    receive.allowInvocation('public-invokes', 'allUsers');
+    const process = new CloudFunction(this, 'process', {
+      config,
+      name: 'process',
+      bundle: bundles.process,
+      builder,
+      account: accounts.process,
+      ingress: 'ALLOW_INTERNAL_ONLY',
+      timeoutSeconds: 60,
+      minInstances: 0,
+      maxInstances: config.maxInstances,
+      environment: { FIRESTORE_DATABASE: database.database.name },
+      secrets: {},
+      grants: [database.allowUse('process-stores', accounts.process)],
+    });
+    const subscriptions = new Subscriptions(this, 'subscriptions', {
+      config,
+      project,
+      topics,
+      target: process,
+      caller: accounts.push,
+    });
+
+    const reconciliation = new Reconciliation(this, 'reconciliation', {
+      config,
+      bundle: bundles.reconcile,
+      builder,
+      accounts,
+      archive,
+      topics,
+      database,
+    });
+
+    const { dashboard } = new Monitoring(this, 'monitoring', {
+      config,
+      receive,
+      process,
+      reconcile: reconciliation.function,
+      archive,
+      database,
+      topics,
+      subscriptions,
+    });
+    if (config.bigQuery) new Analytics(this, 'analytics', { config, archive });
+
+    this.output('webhook_url', receive.uri, 'Paste into the Smartcar dashboard');
+    this.output('archive_bucket', archive.bucket.name, 'Holds every event as it arrived');
+    this.output('events_topic', topics.events.name, 'Where events are published');
+    this.output('dead_letters_topic', topics.deadLetters.name, 'Where events go that cannot be processed');
+    this.output('process_subscription', subscriptions.process.name, 'Pushes events to process');
+    this.output('dead_letters_subscription', subscriptions.deadLetters.name, 'Holds the dead letters');
+    this.output('firestore_database', database.database.name, 'Holds the vehicles');
+    this.output(
+      'dashboard_url',
+      `https://console.cloud.google.com/monitoring/dashboards/builder/${Fn.basename(dashboard.id)}?project=${config.project}`,
+      'The journey of the events',
+    );
+    this.output(
+      'add_token_command',
+      `gcloud secrets versions add ${token.secret.secretId} --project=${config.project} --data-file=-`,
+      'Adds the management token that it reads from its standard input',
+    );
+
+    project.enableApis();
+  }
+
+  private output(name: string, value: string, description: string): void {
+    new TerraformOutput(this, name, { value, description });
   }
 
   /** `topic.events` is `google_pubsub_topic.events`, however deep its construct: addresses are for people. */

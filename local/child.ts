@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -9,8 +10,8 @@ export interface ChildOptions {
   command: string;
   args: readonly string[];
   env?: Record<string, string>;
-  /** Answers anything at all once the process is ready. */
-  url: string;
+  /** The port on the loopback interface that the process listens on once it is ready. */
+  port: number;
   /** Gets all that the process prints. */
   logFile: string;
   /** Gets it too, line by line. */
@@ -35,7 +36,7 @@ const STOP_WITHIN_MS = 5_000;
  * @throws Error with the last lines that it printed when it ends before that, or takes longer than a minute
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { name, command, args, env, url, logFile, onLine } = options;
+  const { name, command, args, env, port, logFile, onLine } = options;
   const child = spawn(command, args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,7 +62,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
       clearTimeout(force);
     },
   };
-  await answering(url, started);
+  await listening(port, started);
   return started;
 }
 
@@ -75,21 +76,24 @@ function keepOutput(child: ChildProcess, logFile: string, onLine: ChildOptions['
   child.once('close', () => log.end());
 }
 
-async function answering(url: string, child: Child): Promise<void> {
+async function listening(port: number, child: Child): Promise<void> {
   let ended = false;
   void child.exited.then(() => {
     ended = true;
   });
   for (const deadline = Date.now() + READY_WITHIN_MS; ; await delay(50)) {
-    const answered = await fetch(url, { signal: AbortSignal.timeout(1_000) }).then(
-      () => true,
-      () => false,
-    );
-    if (answered && !ended) return;
+    if (!ended && (await accepts(port))) return;
     if (!ended && Date.now() < deadline) continue;
     await child.stop();
     const output = await readFile(child.logFile, 'utf8').catch(() => '');
     const lines = output.trim().split('\n').slice(-5).join('\n');
     throw new Error(`${child.name} ${ended ? 'ended before it was ready' : 'did not get ready'}:\n${lines}`);
   }
+}
+
+function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  return new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).finally(() => socket.destroy());
 }

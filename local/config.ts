@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** Something that a user can put right; shown as one line, without a stack. */
 export class UserError extends Error {
@@ -61,7 +61,7 @@ export function parseLocalConfig(env: Environment): LocalConfig {
         env[variable] ? [[emulator, env[variable]]] : [],
       ),
     ),
-    folder: join(import.meta.dirname, '../.local'),
+    folder: resolve(env.LOCAL_FOLDER || join(import.meta.dirname, '../.local')),
   };
 }
 

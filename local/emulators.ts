@@ -26,17 +26,17 @@ export async function startEmulators({ emulatorHosts, ports, folder }: LocalConf
     if (running) return running;
     const port = await freePort(ports[emulator], portVariable(emulator));
     const { command, args } = await commandOf(emulator, port, folder);
-    const url = `http://127.0.0.1:${port}`;
     children.push(
       await startChild({
         name: emulator,
         command,
         args,
-        url,
+        port,
         logFile: join(folder, 'log', `${emulator}.log`),
       }),
     );
-    return emulator === 'storage' ? url : `127.0.0.1:${port}`;
+    const host = `127.0.0.1:${port}`;
+    return emulator === 'storage' ? `http://${host}` : host;
   };
   const results = await Promise.allSettled([start('pubsub'), start('firestore'), start('storage')]);
   const failed = results.find((result) => result.status === 'rejected');

@@ -35,7 +35,7 @@ export function startFunction({
       // A bundle finds the framework beside it when it is deployed, and here wherever it was built.
       NODE_PATH: modules,
     },
-    url: `http://127.0.0.1:${port}/`,
+    port,
     logFile: join(logFolder, `${name}.log`),
     onLine,
   });

@@ -42,16 +42,16 @@ async function send(sample: string, options: SendOptions): Promise<void> {
       body,
       options.badSignature ? { signature: sign(`not ${token}`, body) } : { token },
     ).catch((error: Error) => {
-      const { code = error.name } = (error.cause ?? error) as { code?: string };
+      const { code, message } = (error.cause ?? error) as { code?: string; message: string };
       throw new UserError(
-        `${options.url} cannot be reached (${code}): is it running? Start it with npm start.`,
+        `${options.url} cannot be reached (${code ?? message}): start a local one with npm start, or name another with --url.`,
       );
     });
     counts.set(posted.status, (counts.get(posted.status) ?? 0) + 1);
     report(body, posted, token);
   };
   for (let turn = 0; turn < options.count; turn++) {
-    await delay(startedAt + (turn * 1_000) / options.rate - Date.now());
+    await delay(Math.max(0, startedAt + (turn * 1_000) / options.rate - Date.now()));
     const sent = (async () => {
       for (const body of bodiesOf(sample, file, options)) await sendBody(body);
     })();

@@ -33,7 +33,10 @@ function readStream(request: IncomingMessage, limitBytes: number): Promise<Buffe
       if (size <= limitBytes) chunks.push(chunk);
       else {
         chunks.length = 0;
-        if (stream !== request) request.unpipe().resume();
+        if (stream !== request) {
+          stream.destroy();
+          request.resume();
+        }
         resolve('tooLarge');
       }
     });

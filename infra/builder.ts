@@ -1,0 +1,81 @@
+import { ArtifactRegistryRepository } from '@cdktf/provider-google/lib/artifact-registry-repository/index.js';
+import { ArtifactRegistryRepositoryIamMember } from '@cdktf/provider-google/lib/artifact-registry-repository-iam-member/index.js';
+import { ProjectIamMember } from '@cdktf/provider-google/lib/project-iam-member/index.js';
+import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
+import { StorageBucket } from '@cdktf/provider-google/lib/storage-bucket/index.js';
+import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+import type { Project } from './project.ts';
+
+const DAY = 24 * 60 * 60;
+
+export interface BuilderOptions {
+  config: Config;
+  project: Project;
+  account: ServiceAccount;
+}
+
+/** Where the functions' code is uploaded, whom it is built as, and where its images are kept. */
+export class Builder extends Construct {
+  readonly account: ServiceAccount;
+  readonly sources: StorageBucket;
+  readonly images: ArtifactRegistryRepository;
+  /** What a build must wait for. */
+  readonly grants: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, { config, project, account }: BuilderOptions) {
+    super(scope, id);
+    this.account = account;
+    this.sources = new StorageBucket(this, 'bucket.sources', {
+      name: `${config.project}-${config.stackName}-sources`,
+      location: config.region,
+      uniformBucketLevelAccess: true,
+      publicAccessPrevention: 'enforced',
+      forceDestroy: false,
+    });
+    // Not the repository that Cloud Functions makes for itself: that one does not exist yet, so it takes no grant.
+    this.images = new ArtifactRegistryRepository(this, 'repository.images', {
+      repositoryId: `${config.stackName}-functions`,
+      location: config.region,
+      format: 'DOCKER',
+      cleanupPolicies: [
+        { id: 'keep-latest', action: 'KEEP', mostRecentVersions: { keepCount: 5 } },
+        { id: 'delete-old', action: 'DELETE', condition: { olderThan: `${30 * DAY}s` } },
+      ],
+    });
+
+    const { member } = account;
+    // Cloud Functions copies the code from our bucket to one of its own, where the build reads it.
+    const staging = `gcf-v2-sources-${project.number}-${config.region}`;
+    this.grants = [
+      new StorageBucketIamMember(this, 'grant.build-reads-sources', {
+        bucket: this.sources.name,
+        role: 'roles/storage.objectViewer',
+        member,
+      }),
+      new ProjectIamMember(this, 'grant.build-reads-staging', {
+        project: config.project,
+        role: 'roles/storage.objectViewer',
+        member,
+        condition: {
+          title: 'Sources of Cloud Functions only',
+          expression: `resource.name.startsWith("projects/_/buckets/${staging}/")`,
+        },
+      }),
+      new ArtifactRegistryRepositoryIamMember(this, 'grant.build-writes-images', {
+        repository: this.images.name,
+        location: config.region,
+        role: 'roles/artifactregistry.writer',
+        member,
+      }),
+      // Logs have no narrower resource than the project.
+      new ProjectIamMember(this, 'grant.build-logs', {
+        project: config.project,
+        role: 'roles/logging.logWriter',
+        member,
+      }),
+    ];
+  }
+}

@@ -1,0 +1,40 @@
+import { DataGoogleStorageProjectServiceAccount } from '@cdktf/provider-google/lib/data-google-storage-project-service-account/index.js';
+import { KmsCryptoKeyIamMember } from '@cdktf/provider-google/lib/kms-crypto-key-iam-member/index.js';
+import { Construct } from 'constructs';
+import type { Project } from './project.ts';
+
+export interface EncryptionOptions {
+  /** Resource name of the key. */
+  kmsKey: string;
+  project: Project;
+}
+
+/**
+ * The customer's own key, for whatever holds events: archive, topics, database, and the management token. The agents
+ * of those services use it, so they must exist: the README says how to make them.
+ */
+export class Encryption extends Construct {
+  readonly kmsKey: string;
+  /** What a resource must wait for before it can be encrypted. */
+  readonly grants: KmsCryptoKeyIamMember[];
+
+  constructor(scope: Construct, id: string, { kmsKey, project }: EncryptionOptions) {
+    super(scope, id);
+    const storage = new DataGoogleStorageProjectServiceAccount(this, 'storage-agent', {});
+    const agents = {
+      storage: storage.member,
+      pubsub: project.agent('gcp-sa-pubsub'),
+      firestore: project.agent('gcp-sa-firestore'),
+      secretmanager: project.agent('gcp-sa-secretmanager'),
+    };
+    this.kmsKey = kmsKey;
+    this.grants = Object.entries(agents).map(
+      ([name, member]) =>
+        new KmsCryptoKeyIamMember(this, `grant.kms-${name}`, {
+          cryptoKeyId: kmsKey,
+          role: 'roles/cloudkms.cryptoKeyEncrypterDecrypter',
+          member,
+        }),
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import { PubsubSubscription } from '@cdktf/provider-google/lib/pubsub-subscription/index.js';
+import { PubsubSubscriptionIamMember } from '@cdktf/provider-google/lib/pubsub-subscription-iam-member/index.js';
+import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
+import { ServiceAccountIamMember } from '@cdktf/provider-google/lib/service-account-iam-member/index.js';
+import { Construct } from 'constructs';
+import type { Config } from './config.ts';
+import type { CloudFunction } from './function.ts';
+import type { Project } from './project.ts';
+import type { Topics } from './topics.ts';
+
+const SECONDS_A_DAY = 24 * 60 * 60;
+
+export interface SubscriptionsOptions {
+  config: Config;
+  project: Project;
+  topics: Topics;
+  /** What events are pushed to. */
+  target: CloudFunction;
+  /** Whom Pub/Sub calls the target as. */
+  caller: ServiceAccount;
+}
+
+/** The push of events to `process`, and the keeping of what it cannot process. */
+export class Subscriptions extends Construct {
+  readonly process: PubsubSubscription;
+  readonly deadLetters: PubsubSubscription;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, project, topics, target, caller }: SubscriptionsOptions,
+  ) {
+    super(scope, id);
+    const agent = project.agent('gcp-sa-pubsub');
+
+    // A dead-letter topic without a subscription keeps nothing.
+    this.deadLetters = new PubsubSubscription(this, 'subscription.dead-letters', {
+      name: `${config.stackName}-dead-letters`,
+      topic: topics.deadLetters.id,
+      messageRetentionDuration: `${31 * SECONDS_A_DAY}s`,
+      expirationPolicy: { ttl: '' },
+    });
+
+    const invoker = target.allowInvocation('push-invokes', caller.member);
+    const token = new ServiceAccountIamMember(this, 'grant.pubsub-signs', {
+      serviceAccountId: caller.name,
+      role: 'roles/iam.serviceAccountTokenCreator',
+      member: agent,
+      // Pub/Sub's agent may not exist before the project's first topic does.
+      dependsOn: [topics.events],
+    });
+    this.process = new PubsubSubscription(this, 'subscription.process', {
+      name: `${config.stackName}-process`,
+      topic: topics.events.id,
+      // Were it shorter than the function may run, a slow event would be delivered again while it is processed.
+      ackDeadlineSeconds: target.timeoutSeconds + 30,
+      messageRetentionDuration: `${7 * SECONDS_A_DAY}s`,
+      expirationPolicy: { ttl: '' },
+      pushConfig: {
+        // functions-framework names the source of an event after this path.
+        pushEndpoint: `${target.uri}/projects/${config.project}/topics/${topics.events.nameInput}`,
+        // Cloud Run expects the address of the service alone; the default would be the whole endpoint.
+        oidcToken: { serviceAccountEmail: caller.email, audience: target.uri },
+      },
+      retryPolicy: { minimumBackoff: '10s', maximumBackoff: '600s' },
+      deadLetterPolicy: { deadLetterTopic: topics.deadLetters.id, maxDeliveryAttempts: 10 },
+      dependsOn: [invoker, token],
+    });
+    // Without it Pub/Sub cannot take from the subscription what it dead-letters.
+    new PubsubSubscriptionIamMember(this, 'grant.pubsub-acknowledges', {
+      subscription: this.process.name,
+      role: 'roles/pubsub.subscriber',
+      member: agent,
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseConfig } from './config.ts';
+import { grantsOf } from './grants.ts';
+import { synthesize, type TerraformJson } from './synth.ts';
+
+/** Where the tables are shown. */
+export const README = join(import.meta.dirname, '../README.md');
+
+/** What the README describes: the defaults, and BigQuery. */
+const DESCRIBED = {
+  GOOGLE_CLOUD_PROJECT: 'my-fleet',
+  ENVIRONMENT: 'prod',
+  ALERT_EMAILS: 'ops@example.com',
+  BIGQUERY: 'true',
+};
+
+/** The tables of the README, by the name in their markers. */
+export function renderTables(): Record<string, string> {
+  const stack = synthesize(parseConfig(DESCRIBED));
+  return { resources: resources(stack), grants: grants(stack), alerts: alerts(stack) };
+}
+
+/**
+ * Puts each table between its markers, `<!-- table:name -->` and `<!-- /table:name -->`.
+ * @throws Error where the text has no place for a table
+ */
+export function insertTables(text: string, tables = renderTables()): string {
+  return Object.entries(tables).reduce((result, [name, table]) => {
+    const place = new RegExp(`(<!-- table:${name} -->\n).*?(<!-- /table:${name} -->)`, 's');
+    if (!place.test(result)) throw new Error(`There is no <!-- table:${name} --> … <!-- /table:${name} -->`);
+    return result.replace(place, (_, start, end) => `${start}\n${table}\n\n${end}`);
+  }, text);
+}
+
+function resources({ resource }: TerraformJson): string {
+  const rows = Object.entries(resource)
+    .filter(([type]) => !type.includes('_iam_'))
+    .map(([type, blocks]) => [
+      `\`${type}\``,
+      Object.keys(blocks)
+        .map((id) => `\`${id}\``)
+        .join(', '),
+    ]);
+  return markdown(['Resource', 'Named in the stack'], rows);
+}
+
+function grants(stack: TerraformJson): string {
+  const rows = grantsOf(stack).map(({ who, role, on, onlyFor }) => [
+    who,
+    `\`${role}\``,
+    onlyFor ? `${on}, where \`${onlyFor}\`` : on,
+  ]);
+  return markdown(['Who', 'May', 'On'], rows);
+}
+
+function alerts({ resource }: TerraformJson): string {
+  const rows = Object.values(resource.google_monitoring_alert_policy ?? {}).map((policy) => {
+    const [means, run] = policy.documentation.content
+      .trim()
+      .split('\n\n')
+      .map((paragraph: string) => paragraph.replace(/^\*\*.*?\*\* /, ''));
+    const title = policy.display_name.replace(/^.*?: /, '');
+    return [title, policy.severity, means, run];
+  });
+  return markdown(['Alert', 'Severity', 'What it means', 'What to do'], rows);
+}
+
+function markdown(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+if (import.meta.main) writeFileSync(README, insertTables(readFileSync(README, 'utf8')));

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { ConfigError, parseConfig } from '../../infra/config.ts';
+import { mergeEnvironment } from '../../infra/environment.ts';
+import { type Environment, PLACEHOLDER_PROJECT, variables } from '../../infra/variables.ts';
+
+const EXAMPLE = readFileSync('.env.example', 'utf8');
+
+function problems(run: () => unknown): readonly string[] {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    assert(error instanceof ConfigError);
+    return error.problems;
+  }
+}
+
+describe('configuration of a deployment', () => {
+  it('has a default for everything, and a project that cannot be deployed to', () => {
+    const config = parseConfig({});
+    assert.equal(config.project, PLACEHOLDER_PROJECT);
+    assert.equal(config.stackName, 'smartcar-dev');
+    assert.deepEqual(config.alertEmails, []);
+    assert.equal(config.kmsKey, undefined);
+    assert(PLACEHOLDER_PROJECT.length < 6, 'ids of projects have at least 6 characters');
+  });
+
+  it('takes every value in its type', () => {
+    const config = parseConfig({
+      GOOGLE_CLOUD_PROJECT: 'my-fleet',
+      ALERT_EMAILS: 'a@example.com, b@example.com',
+      LABELS: 'team=fleet, cost-center=42',
+      ARCHIVE_RETENTION_DAYS: '30',
+      ARCHIVE_RETENTION_LOCKED: 'true',
+      CPU: '2',
+      MAX_INSTANCES: '7',
+    });
+    assert.deepEqual(config.alertEmails, ['a@example.com', 'b@example.com']);
+    assert.deepEqual(config.labels, { team: 'fleet', 'cost-center': '42' });
+    assert.deepEqual(config.archive, {
+      nearlineDays: 0,
+      coldlineDays: 0,
+      deleteDays: 0,
+      retentionDays: 30,
+      retentionLocked: true,
+    });
+    assert.equal(config.cpu, 2);
+    assert.equal(config.maxInstances, 7);
+  });
+
+  it('takes an empty variable for a missing one', () => {
+    const empty = Object.fromEntries(Object.keys(variables).map((name) => [name, ' ']));
+    assert.deepEqual(parseConfig(empty), parseConfig({}));
+  });
+
+  const wrong: Record<keyof typeof variables, string[]> = {
+    GOOGLE_CLOUD_PROJECT: ['Fleet', 'abc', 'ends-', 'example.com:fleet', 'a'.repeat(31)],
+    REGION: ['EU', 'europe', 'us-central1-a'],
+    ENVIRONMENT: ['Prod', 'pre-prod', '1st', 'a'.repeat(12)],
+    NAME_PREFIX: ['a', 'Fleet', 'a--b', 'a-', '-a'],
+    ALERT_EMAILS: ['ops', 'ops@example', 'a@example.com,', 'a@example.com b@example.com'],
+    LABELS: ['team', 'Team=a', 'team=A', 'a=b;c=d'],
+    STATE_BUCKET: ['gs://state', 'A', 'UPPER'],
+    KMS_KEY: [
+      'key',
+      'projects/p/locations/us-central1/keyRings/r',
+      'projects/p/locations/x/keyRings/r/cryptoKeys/k',
+    ],
+    ARCHIVE_NEARLINE_DAYS: ['-1', '1.5', '1e3', '30d', '36501'],
+    ARCHIVE_COLDLINE_DAYS: ['x'],
+    ARCHIVE_DELETE_DAYS: ['0x10'],
+    ARCHIVE_RETENTION_DAYS: ['never'],
+    ARCHIVE_RETENTION_LOCKED: ['yes', 'true'],
+    POINT_IN_TIME_RECOVERY: ['1', 'TRUE'],
+    BIGQUERY: ['on'],
+    MIN_INSTANCES: ['-1', '1001', '21'],
+    MAX_INSTANCES: ['0', '6abc', '1001'],
+    MEMORY: ['512', '512MB', '8Gi'],
+    CPU: ['3', '0.5', '1.0'],
+    CONCURRENCY: ['0', '1001'],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      it(`answers ${name}=${JSON.stringify(value)} with one line: the variable, the rule, the fix`, () => {
+        const [problem, ...others] = problems(() => parseConfig({ [name]: value }));
+        // The length of a stack's name is that of two variables.
+        assert.match(
+          problem ?? '',
+          name === 'ENVIRONMENT' ? /(^| and )ENVIRONMENT / : new RegExp(`^${name} must `),
+        );
+        assert.match(problem ?? '', /: .+\.$/);
+        assert.doesNotMatch(problem ?? '', /\n/);
+        assert.deepEqual(others, []);
+      });
+    }
+  }
+
+  const contradictions: [Environment, RegExp][] = [
+    [{ KMS_KEY: 'projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k' }, /^KMS_KEY .* REGION/],
+    [{ CPU: '4' }, /^MEMORY .* CPU=4/],
+    [
+      { ARCHIVE_NEARLINE_DAYS: '90', ARCHIVE_COLDLINE_DAYS: '90' },
+      /^ARCHIVE_COLDLINE_DAYS .* ARCHIVE_NEARLINE_DAYS/,
+    ],
+    [{ ARCHIVE_COLDLINE_DAYS: '90', ARCHIVE_DELETE_DAYS: '90' }, /^ARCHIVE_DELETE_DAYS .* colder/],
+    [
+      { ARCHIVE_RETENTION_DAYS: '90', ARCHIVE_DELETE_DAYS: '30' },
+      /^ARCHIVE_DELETE_DAYS .* ARCHIVE_RETENTION_DAYS/,
+    ],
+  ];
+  for (const [env, line] of contradictions) {
+    it(`refuses ${JSON.stringify(env)}`, () => {
+      const [problem, ...others] = problems(() => parseConfig(env));
+      assert.match(problem ?? '', line);
+      assert.deepEqual(others, []);
+    });
+  }
+
+  it('tells all that is wrong at once', () => {
+    assert.equal(problems(() => parseConfig({ REGION: 'x', CPU: '3', MEMORY: '1' })).length, 3);
+  });
+});
+
+describe('file of an environment', () => {
+  it('gives way to the real environment, but not to an empty variable', () => {
+    const env = mergeEnvironment('prod', 'REGION=europe-west1\nCPU=2\nMEMORY=1Gi', {
+      REGION: 'us-east1',
+      CPU: '',
+    });
+    assert.equal(env.REGION, 'us-east1');
+    assert.equal(env.CPU, '2');
+    assert.equal(env.MEMORY, '1Gi');
+    assert.equal(env.ENVIRONMENT, 'prod');
+  });
+
+  it('must not set what is no setting', () => {
+    const [problem] = problems(() => mergeEnvironment('prod', 'MAX_INSTANCE=3', {}));
+    assert.match(problem ?? '', /^MAX_INSTANCE in \.env\.prod must be one of the settings of \.env\.example/);
+  });
+
+  it('must not say that it is another', () => {
+    const [problem] = problems(() => mergeEnvironment('prod', 'ENVIRONMENT=dev', {}));
+    assert.match(problem ?? '', /^ENVIRONMENT in \.env\.prod must be prod/);
+  });
+
+  it('has an example with every variable, and with no other', () => {
+    assert.deepEqual(Object.keys(parseEnv(EXAMPLE)).sort(), Object.keys(variables).sort());
+  });
+
+  it('has an example that is valid, and is the defaults', () => {
+    assert.deepEqual(parseConfig(mergeEnvironment('dev', EXAMPLE, {})), parseConfig({}));
+  });
+});

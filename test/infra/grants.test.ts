@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { type Grant, grantsOf } from '../../infra/grants.ts';
+import { dev, prod, resources } from './stacks.ts';
+
+// All that anybody may do. A grant that is added has to be added here, by somebody who can say what it is for.
+const GRANTS: [who: string, role: string, on: string, onlyFor?: string][] = [
+  ['receive', 'roles/storage.objectCreator', 'bucket archive'],
+  ['receive', 'roles/pubsub.publisher', 'topic events'],
+  ['receive', 'roles/secretmanager.secretAccessor', 'secret management-token'],
+  [
+    'process',
+    'roles/datastore.user',
+    'project',
+    'resource.name == "projects/my-fleet/databases/smartcar-dev"',
+  ],
+  ['reconcile', 'roles/storage.objectViewer', 'bucket archive'],
+  ['reconcile', 'roles/pubsub.publisher', 'topic events'],
+  [
+    'reconcile',
+    'roles/datastore.user',
+    'project',
+    'resource.name == "projects/my-fleet/databases/smartcar-dev"',
+  ],
+  ['scheduler', 'roles/run.invoker', 'Cloud Run service reconcile'],
+  ['push', 'roles/run.invoker', 'Cloud Run service process'],
+  ['build', 'roles/storage.objectViewer', 'bucket sources'],
+  [
+    'build',
+    'roles/storage.objectViewer',
+    'project',
+    'resource.name.startsWith("projects/_/buckets/gcf-v2-sources-PROJECT_NUMBER-us-central1/")',
+  ],
+  ['build', 'roles/artifactregistry.writer', 'repository images'],
+  ['build', 'roles/logging.logWriter', 'project'],
+  ["Pub/Sub's agent", 'roles/pubsub.publisher', 'topic dead-letters'],
+  ["Pub/Sub's agent", 'roles/pubsub.subscriber', 'subscription process'],
+  ["Pub/Sub's agent", 'roles/iam.serviceAccountTokenCreator', 'account push'],
+  ['everyone', 'roles/run.invoker', 'Cloud Run service receive'],
+];
+
+const KEY_USERS = ["Cloud Storage's agent", "Firestore's agent", "Pub/Sub's agent", "Secret Manager's agent"];
+
+const line = ({ who, role, on, onlyFor }: Grant) => [who, role, on, onlyFor ?? ''].join(' · ');
+
+describe('access control', () => {
+  it('grants this, and nothing else', () => {
+    const expected = GRANTS.map(([who, role, on, onlyFor]) =>
+      line({ who, role, on, ...(onlyFor && { onlyFor }) }),
+    );
+    assert.deepEqual(grantsOf(dev).map(line).sort(), expected.sort());
+  });
+
+  it('lets the agents of what holds events, and them alone, use the key', () => {
+    const withKey = grantsOf(prod).filter(({ on }) => on === 'KMS key');
+    assert.deepEqual(
+      withKey.map(({ who }) => who),
+      KEY_USERS,
+    );
+    assert.deepEqual(
+      [...new Set(withKey.map(({ role }) => role))],
+      ['roles/cloudkms.cryptoKeyEncrypterDecrypter'],
+    );
+    assert.equal(grantsOf(prod).length, GRANTS.length + KEY_USERS.length);
+  });
+
+  it('gives nobody a basic role, nor a role on the project that could be on less', () => {
+    for (const { role, on, onlyFor } of grantsOf(prod)) {
+      assert.doesNotMatch(role, /^roles\/(owner|editor|viewer|browser)$|admin$/i);
+      assert(
+        on !== 'project' || onlyFor || role === 'roles/logging.logWriter',
+        `${role} is on the whole project`,
+      );
+    }
+  });
+
+  it('lets everyone in at receive alone', () => {
+    const open = grantsOf(prod).filter(({ who }) => who === 'everyone');
+    assert.deepEqual(
+      open.map(({ on }) => on),
+      ['Cloud Run service receive'],
+    );
+    assert.doesNotMatch(JSON.stringify(prod), /allAuthenticatedUsers/);
+  });
+
+  it('adds members, and never takes a policy over from those who wrote it', () => {
+    const types = Object.keys(prod.resource).filter((type) => type.includes('_iam_'));
+    for (const type of types) assert.match(type, /_iam_member$/);
+  });
+
+  it('has each account in use', () => {
+    const used = new Set(grantsOf(dev).map(({ who }) => who));
+    for (const [id] of resources(dev, 'google_service_account')) assert(used.has(id), `${id} may do nothing`);
+  });
+});

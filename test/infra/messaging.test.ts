@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { dev, resource, resources } from './stacks.ts';
+
+/** A dead letter of a dead letter has nowhere to go: it waits until somebody takes it, or for 31 days. */
+const WITHOUT_DEAD_LETTERS = ['dead-letters'];
+
+describe('messaging', () => {
+  const process = resource(dev, 'google_pubsub_subscription', 'process');
+  const uri = `\${google_cloudfunctions2_function.process.service_config[0].uri}`;
+
+  it('gives every topic a subscription, without which it keeps nothing', () => {
+    const subscribed = resources(dev, 'google_pubsub_subscription').map(([, { topic }]) => topic);
+    for (const [id] of resources(dev, 'google_pubsub_topic')) {
+      assert(subscribed.includes(`\${google_pubsub_topic.${id}.id}`), `nobody subscribes to ${id}`);
+    }
+  });
+
+  it('gives every subscription a dead-letter policy, or a reason to have none', () => {
+    for (const [id, { dead_letter_policy }] of resources(dev, 'google_pubsub_subscription')) {
+      assert.equal(dead_letter_policy === undefined, WITHOUT_DEAD_LETTERS.includes(id), id);
+    }
+    assert.deepEqual(process.dead_letter_policy, {
+      dead_letter_topic: `\${google_pubsub_topic.dead-letters.id}`,
+      max_delivery_attempts: 10,
+    });
+  });
+
+  it('pushes with an identity of its own, to the service that the identity is for', () => {
+    assert.deepEqual(process.push_config, {
+      push_endpoint: `${uri}/projects/my-fleet/topics/smartcar-dev-events`,
+      oidc_token: { service_account_email: `\${google_service_account.push.email}`, audience: uri },
+    });
+  });
+
+  it('waits for an answer longer than the function may take', () => {
+    const { timeout_seconds } = resource(dev, 'google_cloudfunctions2_function', 'process').service_config;
+    assert(process.ack_deadline_seconds > timeout_seconds);
+    assert(process.ack_deadline_seconds <= 600, 'the longest that Pub/Sub has');
+  });
+
+  it('backs off from 10 s to 10 minutes', () => {
+    assert.deepEqual(process.retry_policy, { minimum_backoff: '10s', maximum_backoff: '600s' });
+  });
+
+  it('keeps events for 7 days and dead letters for 31, and no subscription ever expires', () => {
+    const days = (duration: string) => Number.parseInt(duration, 10) / 86_400;
+    assert.equal(days(process.message_retention_duration), 7);
+    assert.equal(
+      days(resource(dev, 'google_pubsub_subscription', 'dead-letters').message_retention_duration),
+      31,
+    );
+    assert.equal(days(resource(dev, 'google_pubsub_topic', 'events').message_retention_duration), 7);
+    for (const [, { expiration_policy }] of resources(dev, 'google_pubsub_subscription')) {
+      assert.deepEqual(expiration_policy, { ttl: '' });
+    }
+  });
+
+  it('can push before the first event does', () => {
+    assert(process.depends_on.includes('google_cloud_run_v2_service_iam_member.push-invokes'));
+    assert(process.depends_on.includes('google_service_account_iam_member.pubsub-signs'));
+  });
+});

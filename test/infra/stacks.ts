@@ -1,0 +1,47 @@
+import { zipBundle } from '../../infra/bundle.ts';
+import { parseConfig } from '../../infra/config.ts';
+import { synthesize, type TerraformBlock, type TerraformJson } from '../../infra/synth.ts';
+
+const text = (source: string) => new TextEncoder().encode(source);
+
+/** Stands in for what `npm run build` writes. */
+export const bundles = {
+  receive: zipBundle('receive', { 'index.js': text('// receive'), 'package.json': text('{}') }),
+  reconcile: zipBundle('reconcile', { 'index.js': text('// reconcile'), 'package.json': text('{}') }),
+  process: zipBundle('process', { 'index.js': text('// process'), 'package.json': text('{}') }),
+};
+
+const COMMON = { GOOGLE_CLOUD_PROJECT: 'my-fleet', ALERT_EMAILS: 'ops@example.com,oncall@example.com' };
+
+export const KEY = 'projects/my-keys/locations/us-central1/keyRings/fleet/cryptoKeys/events';
+
+/** The defaults, and everything on: each synthesized once for all tests. */
+export const dev = synthesize(parseConfig({ ...COMMON, ENVIRONMENT: 'dev' }), bundles);
+export const prod = synthesize(
+  parseConfig({
+    ...COMMON,
+    ENVIRONMENT: 'prod',
+    KMS_KEY: KEY,
+    BIGQUERY: 'true',
+    LABELS: 'team=fleet',
+    STATE_BUCKET: 'my-fleet-state',
+    POINT_IN_TIME_RECOVERY: 'true',
+    ARCHIVE_NEARLINE_DAYS: '90',
+    ARCHIVE_COLDLINE_DAYS: '365',
+    ARCHIVE_DELETE_DAYS: '730',
+    ARCHIVE_RETENTION_DAYS: '30',
+    ARCHIVE_RETENTION_LOCKED: 'true',
+    MIN_INSTANCES: '1',
+  }),
+  bundles,
+);
+
+/** @throws Error where the stack has no such resource */
+export function resource(stack: TerraformJson, type: string, id: string): TerraformBlock {
+  const block = stack.resource[type]?.[id];
+  if (!block) throw new Error(`The stack has no ${type}.${id}`);
+  return block;
+}
+
+/** All resources of a type, by their ids. */
+export const resources = (stack: TerraformJson, type: string) => Object.entries(stack.resource[type] ?? {});

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundles, dev, prod } from './stacks.ts';
+
+for (const [name, stack] of Object.entries({ dev, prod })) {
+  describe(`Terraform, of ${name}`, function () {
+    this.timeout(120_000);
+    let folder: string;
+    let unavailable: string | undefined;
+
+    const terraform = (...args: string[]) =>
+      spawnSync('terraform', args, {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 100_000,
+        // Nothing is asked of Google Cloud: a new stack has nothing to read.
+        env: {
+          ...process.env,
+          GOOGLE_OAUTH_ACCESS_TOKEN: 'none',
+          CHECKPOINT_DISABLE: '1',
+          TF_REGISTRY_CLIENT_TIMEOUT: '10',
+        },
+      });
+
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), 'terraform-'));
+      const { backend: _, ...settings } = stack.terraform;
+      writeFileSync(join(folder, 'cdk.tf.json'), JSON.stringify({ ...stack, terraform: settings }));
+      for (const { fileName, zip } of Object.values(bundles)) writeFileSync(join(folder, fileName), zip);
+
+      const { error, status, stderr } = terraform('init', '-input=false', '-no-color');
+      if (error) unavailable = `terraform does not run here: ${error.message}`;
+      else if (status !== 0)
+        unavailable = `terraform init: ${stderr.slice(stderr.indexOf('Error: ')).replace(/\s+/g, ' ').slice(7, 200)}`;
+    });
+    after(() => rmSync(folder, { recursive: true }));
+    beforeEach(function () {
+      const test = this.currentTest;
+      if (!unavailable || !test) return;
+      test.title += ` (skipped: ${unavailable})`;
+      test.skip();
+    });
+
+    it('finds it valid', () => {
+      const { status, stdout, stderr } = terraform('validate', '-no-color');
+      assert.equal(status, 0, stdout + stderr);
+    });
+
+    it('plans to create all of it, offline', () => {
+      const { status, stdout, stderr } = terraform('plan', '-input=false', '-no-color', '-lock=false');
+      assert.equal(status, 0, stdout + stderr);
+      const count = Object.values(stack.resource).flatMap((blocks) => Object.keys(blocks)).length;
+      assert.match(stdout, new RegExp(`Plan: ${count} to add, 0 to change, 0 to destroy`));
+    });
+  });
+}
