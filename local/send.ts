@@ -29,7 +29,11 @@ function bodiesOf(sample: string, file: Buffer | undefined, options: SendOptions
 }
 
 async function send(sample: string, options: SendOptions): Promise<void> {
+  if (!URL.canParse(options.url))
+    throw new UserError(`${options.url} is not a URL: it should be as http://127.0.0.1:8080.`);
   const file = (sampleNames as readonly string[]).includes(sample) ? undefined : await readEvent(sample);
+  if (file && options.outOfOrder)
+    throw new UserError('--out-of-order goes with a sample: a file is sent as it is.');
   const tokens = options.token ?? (process.env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN);
   const [token = ''] = tokens.split(/[,\n]/);
   const counts = new Map<number, number>();

@@ -5,6 +5,15 @@ import type { Handlers } from './handlers/handler.ts';
 import { type PubSubPush, type ReceivedEvent, receivedEvent } from './received-event.ts';
 import { processOnce } from './store.ts';
 
+/** Less than the 60 s after which the deployed function is cut off, so that an event that takes longer is logged. */
+const PROCESS_WITHIN_MS = 45_000;
+
+/** Firestore did not answer, or another transaction was always first. Should this one be committed yet, the next
+ * delivery is a duplicate. */
+export class ProcessingTimeoutError extends Error {
+  override name = 'ProcessingTimeoutError';
+}
+
 export interface ProcessOptions {
   firestore: Firestore;
   /** What to do with an event, by its `eventType`. */
@@ -23,9 +32,10 @@ export function createProcess({ firestore, handlers, log }: ProcessOptions): Clo
     log('DEBUG', 'processing.started', 'The event arrived', names);
 
     const handle = event.eventType === undefined ? undefined : handlers.get(event.eventType);
-    const isFirst = await processOnce(firestore, event, async (tx) =>
+    const processing = processOnce(firestore, event, async (tx) =>
       handle?.({ ...content, eventId: event.eventId }, tx, firestore),
     );
+    const isFirst = await within(PROCESS_WITHIN_MS, processing);
 
     const durationMs = Math.round(performance.now() - startedAt);
     if (!isFirst)
@@ -46,4 +56,15 @@ export function createProcess({ firestore, handlers, log }: ProcessOptions): Clo
       throw error;
     }
   };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new ProcessingTimeoutError(`The event was not processed in ${ms} ms`)),
+      ms,
+    );
+  });
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

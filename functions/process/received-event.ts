@@ -1,4 +1,5 @@
 import type { CloudEvent } from '@google-cloud/functions-framework';
+import { isDocumentId } from '../event/document-id.ts';
 import { type Envelope, envelopeOf, type JsonObject, parseJsonObject } from '../event/event.ts';
 import { traceparentOf } from '../event/trace.ts';
 
@@ -23,15 +24,33 @@ export class MalformedMessageError extends Error {
 /**
  * Reads an event out of a push. The ids come from the event's own bytes, so a message published by hand is
  * recognised as the event it carries.
- * @throws MalformedMessageError when the data are not a JSON object in UTF-8
+ * @throws MalformedMessageError when the data are not a JSON object in UTF-8, or `replayId` is not usable
  */
 export function receivedEvent({ data }: CloudEvent<PubSubPush>): ReceivedEvent {
-  const bytes = Buffer.from(data?.message?.data ?? '', 'base64');
-  const content = parseJsonObject(bytes);
+  const base64 = data?.message?.data;
+  const bytes = Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64');
+  const content = wellFormed(parseJsonObject(bytes));
   if (!content) throw new MalformedMessageError('The message is not a JSON object in UTF-8');
   const { replayId, traceparent } = data?.message?.attributes ?? {};
   const event: ReceivedEvent = { ...envelopeOf(content, bytes), content };
-  if (replayId) event.replayId = replayId;
+  if (replayId !== undefined) {
+    if (!isDocumentId(replayId)) throw new MalformedMessageError('The replayId cannot name a document');
+    event.replayId = replayId;
+  }
   if (traceparentOf(traceparent) && traceparent) event.traceparent = traceparent;
   return event;
+}
+
+/**
+ * The same with U+FFFD for each half of a surrogate pair: JSON can say one by its escape, but UTF-8 has no bytes for
+ * it, and Firestore's answer to a string that holds one does not say what is wrong.
+ */
+function wellFormed(content: JsonObject | undefined): JsonObject | undefined {
+  if (!content) return undefined;
+  // Pairs are written as they are, so what is escaped is a half. An escaped backslash is stepped over.
+  const text = JSON.stringify(content);
+  if (!/\\ud[89a-f]/.test(text)) return content;
+  return JSON.parse(
+    text.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, (match) => (match.length > 2 ? '\ufffd' : match)),
+  );
 }

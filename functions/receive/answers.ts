@@ -38,6 +38,7 @@ export const answers = {
   signatureMalformed: refusal(401, 'The SC-Signature header is not 64 lower-case hex digits.'),
   signatureWrong: refusal(401, 'The signature does not match the body.'),
   method: refusal(405, 'The method is not allowed: send events with POST.', { allow: 'GET, HEAD, POST' }),
+  slow: refusal(408, 'The body did not arrive within 10 s.', { connection: 'close' }),
   tooLarge: refusal(413, 'The body is larger than 256 KiB.'),
   encoding: refusal(415, 'The Content-Encoding is not supported: send gzip, deflate, br or none.'),
   unavailable: refusal(503, 'The event could not be stored: send it again.', { 'retry-after': '5' }),

@@ -6,13 +6,13 @@ import { createArchive } from './archive.ts';
 import { parseReceiveConfig } from './config.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceive } from './receive.ts';
-import { leaveBodiesUnparsed } from './unparsed-bodies.ts';
+import { leaveRequestsUntouched } from './untouched-requests.ts';
 import { createUploadClient } from './upload.ts';
 
 const config = readConfig(parseReceiveConfig);
 const { url, authorization } = storageEndpoint(process.env);
 
-leaveBodiesUnparsed();
+leaveRequestsUntouched();
 http(
   'receive',
   createReceive({

@@ -2,7 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
-export type BodyFault = 'empty' | 'tooLarge' | 'encoding' | 'unreadable';
+/** How long a body may take to arrive; whole ones take milliseconds. */
+const ARRIVES_WITHIN_MS = 10_000;
+
+export type BodyFault = 'empty' | 'tooLarge' | 'encoding' | 'unreadable' | 'slow';
 
 const decoders = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
@@ -25,7 +28,12 @@ function readStream(request: IncomingMessage, limitBytes: number): Promise<Buffe
   if (Number(request.headers['content-length']) > limitBytes) return Promise.resolve('tooLarge');
   const stream = decoded(request);
   if (stream === undefined) return Promise.resolve('encoding');
-  return new Promise((resolve) => {
+  return new Promise((answer) => {
+    const timer = setTimeout(() => resolve('slow'), ARRIVES_WITHIN_MS);
+    const resolve = (body: Buffer | BodyFault) => {
+      clearTimeout(timer);
+      answer(body);
+    };
     const chunks: Buffer[] = [];
     let size = 0;
     stream.on('data', (chunk: Buffer) => {

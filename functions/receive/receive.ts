@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { HttpFunction, Request, Response } from '@google-cloud/functions-framework';
 import { type Envelope, envelopeOf, parseJsonObject } from '../event/event.ts';
 import type { Log } from '../event/log.ts';
@@ -97,8 +98,8 @@ export function createReceive({
       log('ERROR', 'webhook.failed', `Unexpected ${error.name}`, { failed: 'receive' });
       return answers.unavailable;
     });
-    if (answer.status >= 400 && answer.status < 500 && answer.status !== 401) {
-      log('WARNING', 'webhook.refused', answer.body, {
+    if (answer.error && answer.status < 500 && answer.status !== 401) {
+      log('WARNING', 'webhook.refused', answer.error, {
         status: answer.status,
         sourceIp: sourceIpOf(request),
       });
@@ -111,11 +112,13 @@ function namesOf({ eventId, eventType, vehicleId, deliveryId }: Envelope, tracep
   return { eventId, eventType, vehicleId, deliveryId, traceparent };
 }
 
-// Each proxy appends the address it was called from: only the last one was written by Google's front end.
+// Each proxy appends the address it was called from: only the last one was written by Google's front end. Behind a
+// proxy that writes anything else there, it is the proxy.
 function sourceIpOf(request: Request): string | undefined {
   const forwarded = request.headers['x-forwarded-for'];
   const chain = Array.isArray(forwarded) ? forwarded.join() : forwarded;
-  return chain?.split(',').at(-1)?.trim() || request.socket.remoteAddress;
+  const last = chain?.split(',').at(-1)?.trim() ?? '';
+  return isIP(last) ? last : request.socket.remoteAddress;
 }
 
 // Not Express's `json`: it makes the same answer anew each time, at several times the cost.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Upload {
@@ -50,6 +51,7 @@ export function createUploadClient(
   const transport = origin.protocol === 'http:' ? http : https;
   const agent = new transport.Agent({ keepAlive: true });
 
+  /** The status of the answer; 200 also where the object exists already. */
   async function attempt({ bucket, name, ...upload }: Upload, signal: AbortSignal): Promise<number> {
     const token = await authorization();
     const body = multipart(upload);
@@ -69,8 +71,10 @@ export function createUploadClient(
           },
         },
         (response) => {
+          const { statusCode = 0 } = response;
+          if (statusCode === 412) resolve(preconditionStatus(response));
+          else resolve(statusCode);
           response.on('error', () => {}).resume();
-          resolve(response.statusCode ?? 0);
         },
       );
       request.on('error', reject).end(body);
@@ -85,13 +89,24 @@ export function createUploadClient(
           if (isNetworkError(error)) return 0;
           throw error;
         });
-        if ((status >= 200 && status < 300) || status === 412) return;
+        if (status >= 200 && status < 300) return;
         if (!isRetryable(status)) throw new UploadError(status);
         // Half of the pause is left to chance, so that instances that failed together do not come back together.
         await delay(pause * (0.5 + Math.random() / 2), undefined, { signal });
       }
     },
   };
+}
+
+/**
+ * 412 says that the object is there, or that an organisation's policy forbids it:
+ * https://cloud.google.com/storage/docs/json_api/v1/status-codes#412-precondition-failed
+ */
+async function preconditionStatus(response: http.IncomingMessage): Promise<number> {
+  const answer = await json(response).catch(() => undefined);
+  const reason = (answer as { error?: { errors?: { reason?: string }[] } } | undefined)?.error?.errors?.[0]
+    ?.reason;
+  return reason === undefined || reason === 'conditionNotMet' ? 200 : 412;
 }
 
 function isRetryable(status: number): boolean {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Timestamp } from '@google-cloud/firestore';
 import type { Handlers } from '../../functions/process/handlers/handler.ts';
 import { errorEvent, failed, good, stateEvent } from '../support/events.ts';
+import { permutations } from '../support/permutations.ts';
 import { type Processor, startProcessor } from '../support/processor.ts';
 
 const T = 1_753_990_000_000;
@@ -41,6 +42,7 @@ describe('process, on the Firestore emulator', function () {
           fetchedAt: T + 1,
           deliveredAt: T + 5,
           eventId: event.eventId,
+          lastGoodAt: T + 5,
         },
       },
     });
@@ -116,7 +118,8 @@ describe('process, on the Firestore emulator', function () {
     );
     const { charge, speed } = (await processor.vehicle(vehicleId))?.signals ?? {};
     assert.deepEqual(charge.body, { value: 80 });
-    assert.deepEqual(charge.error, { type: 'COMPATIBILITY', code: 'ASLEEP', deliveredAt: T + 1 });
+    const { eventId: _, ...error } = charge.error;
+    assert.deepEqual(error, { type: 'COMPATIBILITY', code: 'ASLEEP', deliveredAt: T + 1 });
     assert.deepEqual(speed.body, { value: 6 });
 
     await processor.process(stateEvent([good('charge', 81, T + 2)], { vehicleId, deliveredAt: T + 2 }));
@@ -140,6 +143,39 @@ describe('process, on the Firestore emulator', function () {
     assert.equal((await processor.vehicle(vehicleId))?.signals.area.body, JSON.stringify(body));
   });
 
+  it('keeps signals apart by their codes, whatever is in them', async () => {
+    const vehicleId = newVehicle();
+    const codes = ['a.b', '.', '`', '..', 'a/b', 'constructor', 'é 😀', '\\'];
+    const send = (value: number) =>
+      processor.process(
+        stateEvent(
+          codes.map((code) => good(code, value, T + value)),
+          { vehicleId },
+        ),
+      );
+    await send(1);
+    await send(2);
+    const { signals } = (await processor.vehicle(vehicleId)) ?? {};
+    assert.deepEqual(Object.keys(signals).toSorted(), codes.toSorted());
+    for (const code of codes) assert.deepEqual(signals[code].body, { value: 2 });
+  });
+
+  it('keeps a string that is not well formed as far as it is', async () => {
+    const vehicleId = newVehicle();
+    const event = stateEvent([good('text', 'HALF', T)], { vehicleId });
+    await processor.process(JSON.stringify(event).replaceAll('HALF', 'a\\ud800b \\\\ud800 \\ud83d\\ude00'));
+    assert.equal((await processor.vehicle(vehicleId))?.signals.text.body.value, 'a\ufffdb \\ud800 😀');
+  });
+
+  it('takes times as RFC 3339 and numbers with a fraction, and bodies of any form', async () => {
+    const vehicleId = newVehicle();
+    const meta = { oemUpdatedAt: '2025-07-31T19:38:42.332Z', fetchedAt: T + 0.5 };
+    await processor.process(stateEvent([{ ...good('list', 0, T), body: [1, [2]], meta }], { vehicleId }));
+    const { list } = (await processor.vehicle(vehicleId))?.signals ?? {};
+    assert.equal(list.body, '[1,[2]]');
+    assert.equal(list.oemUpdatedAt, 1_753_990_722_332);
+  });
+
   const fault = (state: string) => ({
     type: 'CONNECTED_SERVICES_ACCOUNT',
     code: 'AUTHENTICATION_FAILED',
@@ -156,8 +192,10 @@ describe('process, on the Firestore emulator', function () {
   it('opens an error and resolves it', async () => {
     const vehicleId = newVehicle();
     await processor.process(errorEvent([fault('ERROR')], { vehicleId, deliveredAt: T }));
-    await processor.process(errorEvent([fault('ERROR')], { vehicleId, deliveredAt: T + 5 }));
+    const opened = errorEvent([fault('ERROR')], { vehicleId, deliveredAt: T + 5 });
+    await processor.process(opened);
     assert.deepEqual((await processor.vehicle(vehicleId))?.errors[KEY], {
+      eventId: opened.eventId,
       state: 'ERROR',
       description: 'It is ERROR',
       suggestedUserMessage: 'Sign in',
@@ -247,6 +285,15 @@ describe('process, on the Firestore emulator', function () {
     });
   }
 
+  it('throws for an error whose key Firestore reserves, and for a replay that cannot be marked', async () => {
+    const event = errorEvent([{ type: '__a', code: 'b__', state: 'ERROR' }], { vehicleId: newVehicle() });
+    await assert.rejects(processor.process(event), { name: 'SchemaError' });
+    for (const replayId of ['a/b/c', '', 'x'.repeat(200)]) {
+      const state = stateEvent([], { vehicleId: newVehicle() });
+      await assert.rejects(processor.process(state, { replayId }), { name: 'MalformedMessageError' });
+    }
+  });
+
   it('throws for a message that is no event, telling nothing of it', async () => {
     for (const message of ['secret', '[]', '']) {
       await assert.rejects(processor.process(message), { name: 'MalformedMessageError' });
@@ -288,10 +335,3 @@ describe('process, on the Firestore emulator', function () {
     assert.equal(Object.keys(own).length, 20);
   });
 });
-
-function permutations<T>(items: T[]): T[][] {
-  if (items.length < 2) return [items];
-  return items.flatMap((item, index) =>
-    permutations(items.toSpliced(index, 1)).map((others) => [item, ...others]),
-  );
-}

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /** What the server does with an upload: answers with a status, cuts the connection, or says nothing at all. */
-export type Behaviour = number | 'reset' | 'silent';
+export type Behaviour = number | 'reset' | 'silent' | { status: number; reason: string };
 
 export interface ArchiveServer {
   url: string;
@@ -23,7 +23,10 @@ export async function startArchiveServer(): Promise<ArchiveServer> {
     uploads.push({ path: request.url ?? '', body: await text(request) });
     const behaviour = (script.length > 1 ? script.shift() : script[0]) ?? 200;
     if (behaviour === 'reset') request.socket.resetAndDestroy();
-    else if (behaviour !== 'silent') response.writeHead(behaviour).end('{}');
+    else if (typeof behaviour === 'object') {
+      const { status, reason } = behaviour;
+      response.writeHead(status).end(JSON.stringify({ error: { code: status, errors: [{ reason }] } }));
+    } else if (behaviour !== 'silent') response.writeHead(behaviour).end('{}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

@@ -10,7 +10,7 @@ import { createArchive } from '../../functions/receive/archive.ts';
 import type { Publish } from '../../functions/receive/publisher.ts';
 import { createReceive } from '../../functions/receive/receive.ts';
 import { sign } from '../../functions/receive/signature.ts';
-import { leaveBodiesUnparsed } from '../../functions/receive/unparsed-bodies.ts';
+import { leaveRequestsUntouched } from '../../functions/receive/untouched-requests.ts';
 import { createUploadClient } from '../../functions/receive/upload.ts';
 import { type ArchiveServer, startArchiveServer } from './archive-server.ts';
 
@@ -28,7 +28,7 @@ export interface Receiver {
   publish: sinon.SinonStub<Parameters<Publish>, Promise<unknown>>;
   /** What the function logged since it started. */
   log: Record<string, unknown>[];
-  send(body: string | Buffer, headers?: OutgoingHttpHeaders, method?: string): Promise<Answer>;
+  send(body: string | Buffer, headers?: OutgoingHttpHeaders, method?: string, path?: string): Promise<Answer>;
   /** Sends a body with its signature. */
   sendSigned(body: string | Buffer, headers?: OutgoingHttpHeaders): Promise<Answer>;
   port: number;
@@ -45,7 +45,6 @@ export async function startReceiver({
   budgetMs?: number;
   publish?: Publish;
 } = {}): Promise<Receiver> {
-  const parseBodies = leaveBodiesUnparsed();
   const archive = await startArchiveServer();
   const log: Receiver['log'] = [];
   const stub = sinon.stub<Parameters<Publish>, Promise<unknown>>().resolves();
@@ -64,15 +63,17 @@ export async function startReceiver({
     }),
   );
   const server = getTestServer(target).listen(0, '127.0.0.1');
+  const restore = leaveRequestsUntouched(server);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
-  const send: Receiver['send'] = async (body, headers = {}, method = 'POST') => {
+  const send: Receiver['send'] = async (body, headers = {}, method = 'POST', path = '/') => {
     const length = { 'content-length': Buffer.byteLength(body) };
     const request = httpRequest({
       port,
       host: '127.0.0.1',
       method,
+      path,
       headers: { ...length, ...headers },
       agent: false,
     });
@@ -90,7 +91,7 @@ export async function startReceiver({
     sendSigned: (body, headers) =>
       send(body, { 'content-type': 'application/json', 'sc-signature': sign(TOKEN, body), ...headers }),
     async close() {
-      parseBodies();
+      restore();
       server.closeAllConnections();
       server.close();
       await archive.close();

@@ -9,16 +9,24 @@ export interface StoredSignal {
   body?: unknown;
   oemUpdatedAt?: number | null;
   fetchedAt?: number | null;
-  /** When the signal was last delivered in good order. */
+  /** When the body was delivered, and by which event. */
   deliveredAt?: number;
-  /** The event that brought the body. */
   eventId?: string;
-  error?: { type: string; code: string | null; deliveredAt: number; eventId: string };
+  /** When any good body was last delivered, be it an older one. */
+  lastGoodAt?: number;
+  error?: StoredError | undefined;
+}
+
+interface StoredError {
+  type: string;
+  code: string | null;
+  deliveredAt: number;
+  eventId: string;
 }
 
 /**
- * What becomes of a stored signal when an event brings another, whatever the order in which events arrive:
- * the newest body stays, and an error stays until a good delivery that is newer than it. What the event itself wrote
+ * What becomes of a stored signal when an event brings another. Whatever the order in which events arrive, the same is
+ * left in the end: the newest body, and the newest error unless a good delivery is as new. What an event itself wrote
  * it may write anew: a replay can bring an earlier attempt to deliver it than the one that was processed.
  * @returns undefined when nothing changes
  */
@@ -28,20 +36,17 @@ export function mergeSignal(
   { eventId, meta: { deliveredAt } }: Pick<VehicleEvent, 'eventId' | 'meta'>,
 ): StoredSignal | undefined {
   const names = { name: signal.name ?? null, group: signal.group ?? null };
+  const lastGoodAt = stored?.lastGoodAt ?? -1;
 
   if (signal.status?.value === 'ERROR') {
-    const own = stored?.error?.eventId === eventId ? stored.error.deliveredAt : 0;
-    const newest = Math.max(stored?.deliveredAt ?? 0, stored?.error?.deliveredAt ?? 0);
-    if (Math.max(own, deliveredAt) < newest) return undefined;
     const { type, code } = signal.status.error ?? { type: 'UNKNOWN' };
-    return {
-      ...names,
-      ...stored,
-      error: { type, code: code ?? null, deliveredAt: Math.max(own, deliveredAt), eventId },
-    };
+    const error = { type, code: code ?? null, deliveredAt, eventId };
+    const merged = stored?.error ? newerError(stored.error, error) : error;
+    if (merged === stored?.error || merged.deliveredAt <= lastGoodAt) return undefined;
+    return { ...names, ...stored, error: merged };
   }
 
-  const good: StoredSignal = {
+  const good = {
     ...names,
     body: storable(signal.body ?? null),
     oemUpdatedAt: signal.meta?.oemUpdatedAt ?? null,
@@ -49,23 +54,39 @@ export function mergeSignal(
     deliveredAt,
     eventId,
   };
-  const newest = stored && isNewer(stored, good) ? stored : good;
-  const merged: StoredSignal = {
-    ...newest,
-    deliveredAt: Math.max(stored?.deliveredAt ?? 0, deliveredAt),
-  };
-  delete merged.error;
-  if (stored?.error && stored.error.deliveredAt > (merged.deliveredAt ?? 0)) merged.error = stored.error;
+  const { error, ...newest } =
+    stored?.eventId === undefined ? { ...good, error: stored?.error } : newerBody(stored, good);
+  const merged: StoredSignal = { ...newest, lastGoodAt: Math.max(lastGoodAt, deliveredAt) };
+  if (error && error.deliveredAt > (merged.lastGoodAt ?? 0)) merged.error = error;
   return merged;
 }
 
-/** Whether `a` is of a later state of the vehicle than `b`: the car's own time decides, then the vendor's. */
-function isNewer(a: StoredSignal, b: StoredSignal): boolean {
-  for (const time of ['oemUpdatedAt', 'fetchedAt', 'deliveredAt'] as const) {
-    const [left, right] = [a[time], b[time]];
-    // Attempts to deliver one event differ in nothing else.
-    if (time === 'deliveredAt' && a.eventId === b.eventId) return false;
-    if (left != null && right != null && left !== right) return left > right;
+function newerError(stored: StoredError, error: StoredError): StoredError {
+  if (stored.eventId === error.eventId) {
+    return { ...error, deliveredAt: Math.max(stored.deliveredAt, error.deliveredAt) };
   }
-  return false;
+  return compare([stored.deliveredAt, stored.eventId], [error.deliveredAt, error.eventId]) > 0
+    ? stored
+    : error;
+}
+
+/** The car's own time decides, then the vendor's; one that is missing is taken to be as late as it can have been. */
+function newerBody(stored: StoredSignal, good: StoredSignal): StoredSignal {
+  const { error } = stored;
+  if (stored.eventId === good.eventId) {
+    return { ...good, error, deliveredAt: Math.max(stored.deliveredAt ?? 0, good.deliveredAt ?? 0) };
+  }
+  return compare(age(stored), age(good)) > 0 ? stored : { ...good, error };
+}
+
+function age({ oemUpdatedAt, fetchedAt, deliveredAt = 0, eventId = '' }: StoredSignal): (number | string)[] {
+  return [oemUpdatedAt ?? fetchedAt ?? deliveredAt, fetchedAt ?? deliveredAt, deliveredAt, eventId];
+}
+
+/** Below, at or above zero, as the first parts that differ are ordered. */
+function compare(left: (number | string)[], right: (number | string)[]): number {
+  const index = left.findIndex((part, position) => part !== right[position]);
+  const [a, b] = [left[index], right[index]];
+  if (a === undefined || b === undefined) return 0;
+  return a < b ? -1 : 1;
 }

@@ -11,6 +11,6 @@ function isStorable(value: unknown, depth: number, inArray = false): boolean {
   if (depth > MAX_DEPTH) return false;
   if (Array.isArray(value)) return !inArray && value.every((item) => isStorable(item, depth + 1, true));
   return Object.entries(value).every(
-    ([name, item]) => /^(?!__.*__$)./s.test(name) && isStorable(item, depth + 1),
+    ([name, item]) => /^(?!__.*__$).{1,256}$/s.test(name) && isStorable(item, depth + 1),
   );
 }

@@ -4,16 +4,18 @@ import type { Handler } from './handler.ts';
 import { storable } from './storable.ts';
 import { FieldName, mergeIntoVehicle, VehicleEvent, vehicleRef } from './vehicle-event.ts';
 
-const VehicleFault = z.object({
-  type: FieldName,
-  code: FieldName.nullish(),
-  state: z.string(),
-  description: z.string().nullish(),
-  suggestedUserMessage: z.string().nullish(),
-  resolution: z.record(z.string(), z.unknown()).nullish(),
-  docURL: z.string().nullish(),
-  signals: z.array(z.record(z.string(), z.unknown())).nullish(),
-});
+const VehicleFault = z
+  .object({
+    type: FieldName,
+    code: FieldName.nullish(),
+    state: z.string(),
+    description: z.string().nullish(),
+    suggestedUserMessage: z.string().nullish(),
+    resolution: z.unknown().optional(),
+    docURL: z.string().nullish(),
+    signals: z.unknown().optional(),
+  })
+  .refine((fault) => FieldName.safeParse(keyOf(fault)).success);
 
 /** What keeps a vehicle, or some of its signals, from being read; or that it no longer does. */
 export const VehicleErrorEvent = VehicleEvent.extend({
@@ -44,7 +46,7 @@ export const vehicleError: Handler<z.infer<typeof VehicleErrorEvent>> = async (e
   const stored: Record<string, StoredError> = vehicle.get('errors') ?? {};
   const changed: Record<string, StoredError> = {};
   for (const error of event.data.errors) {
-    const key = `${error.type}:${error.code ?? null}`;
+    const key = keyOf(error);
     const merged = mergeError(changed[key] ?? stored[key], error, event);
     if (merged) changed[key] = merged;
   }
@@ -70,4 +72,8 @@ function mergeError(
     docURL: error.docURL ?? null,
     signals: storable(error.signals ?? []),
   };
+}
+
+function keyOf({ type, code }: { type: string; code?: string | null | undefined }): string {
+  return `${type}:${code ?? null}`;
 }

@@ -1,7 +1,6 @@
 import {
   type DocumentReference,
   type DocumentSnapshot,
-  FieldPath,
   type Firestore,
   Timestamp,
   type Transaction,
@@ -12,11 +11,11 @@ import { isDocumentId } from '../../event/document-id.ts';
 /** The name of a field in a document: anything but what Firestore reserves. */
 export const FieldName = z.string().regex(/^(?!__.*__$).{1,256}$/su);
 
-/** Unix milliseconds. */
-export const UnixMs = z.number().int().min(0).max(8.64e15);
+/** Unix milliseconds, up to the end of the year 9999, which is the end of Firestore's time too. */
+const UnixMs = z.number().min(0).max(253_402_300_799_999);
 
 /** Smartcar writes a time as Unix milliseconds in some events and as RFC 3339 in others. */
-const Instant = z.union([
+export const Instant = z.union([
   UnixMs,
   z.iso.datetime({ offset: true }).transform((instant) => Date.parse(instant)),
 ]);
@@ -28,7 +27,7 @@ export const VehicleEvent = z.object({
   data: z.object({
     user: z.object({ id: z.string() }).nullish(),
     vehicle: z
-      .object({ make: z.string().nullish(), model: z.string().nullish(), year: z.number().int().nullish() })
+      .object({ make: z.string().nullish(), model: z.string().nullish(), year: z.number().nullish() })
       .nullish(),
   }),
   meta: z.object({ deliveredAt: Instant, mode: z.string().nullish() }),
@@ -51,12 +50,12 @@ export function mergeIntoVehicle(
   map: 'signals' | 'errors',
   entries: Record<string, object>,
 ): void {
-  const fields = vehicleFields(event, vehicle.get('updatedAt'));
-  const mergeFields = [
-    ...Object.keys(fields).map((name) => new FieldPath(name)),
-    ...Object.keys(entries).map((key) => new FieldPath(map, key)),
-  ];
-  if (mergeFields.length > 0) tx.set(vehicle.ref, { ...fields, [map]: entries }, { mergeFields });
+  const changes = {
+    ...vehicleFields(event, vehicle.get('updatedAt')),
+    // The whole map, not the paths in it: the client misreads paths whose keys hold a dot, or are `constructor`.
+    [map]: { ...vehicle.get(map), ...entries },
+  };
+  tx.set(vehicle.ref, changes, { mergeFields: Object.keys(changes) });
 }
 
 function vehicleFields({ data, meta }: VehicleEvent, updatedAt?: Timestamp): Record<string, unknown> {

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import type { Handler } from './handler.ts';
 import { mergeSignal, type StoredSignal } from './signal.ts';
-import { FieldName, mergeIntoVehicle, UnixMs, VehicleEvent, vehicleRef } from './vehicle-event.ts';
+import { FieldName, Instant, mergeIntoVehicle, VehicleEvent, vehicleRef } from './vehicle-event.ts';
 
 const Signal = z.object({
   code: FieldName,
   name: z.string().nullish(),
   group: z.string().nullish(),
-  body: z.record(z.string(), z.unknown()).nullish(),
+  body: z.unknown().optional(),
   status: z
     .object({
       value: z.string(),
       error: z.object({ type: z.string(), code: z.string().nullish() }).nullish(),
     })
     .nullish(),
-  meta: z.object({ oemUpdatedAt: UnixMs.nullish(), fetchedAt: UnixMs.nullish() }).nullish(),
+  meta: z.object({ oemUpdatedAt: Instant.nullish(), fetchedAt: Instant.nullish() }).nullish(),
 });
 
 export type Signal = z.infer<typeof Signal>;

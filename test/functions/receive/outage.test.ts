@@ -28,6 +28,19 @@ describe('receive, when the archive', () => {
     reason?: string;
   }[] = [
     { what: 'holds the event already', behaviours: [412], status: 200, uploads: 1 },
+    {
+      what: 'says that it holds the event',
+      behaviours: [{ status: 412, reason: 'conditionNotMet' }],
+      status: 200,
+      uploads: 1,
+    },
+    {
+      what: 'is closed by a policy',
+      behaviours: [{ status: 412, reason: 'orgPolicyConstraintFailed' }],
+      status: 503,
+      uploads: 1,
+      reason: 'UploadError 412',
+    },
     { what: 'is throttled, then not', behaviours: [429, 200], status: 200, uploads: 2 },
     { what: 'times out, then does not', behaviours: [408, 200], status: 200, uploads: 2 },
     { what: 'fails, then works', behaviours: [500, 503, 200], status: 200, uploads: 3 },

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import sinon from 'sinon';
 import { answers } from '../../../functions/receive/answers.ts';
 import { sign } from '../../../functions/receive/signature.ts';
 import { OLD_TOKEN, type Receiver, startReceiver, TOKEN } from '../../support/receiver.ts';
@@ -132,6 +133,30 @@ describe('receive', () => {
       assert.equal(receiver.publish.firstCall.args[0].toString(), body);
     });
   }
+
+  for (const path of ['/favicon.ico', '/robots.txt', '//x/../y', '/%00', '/%SECRET', '/<script>%', '/%ff']) {
+    it(`takes an event at ${path}, as at any path`, async () => {
+      const body = event();
+      const answer = await receiver.send(body, { 'sc-signature': sign(TOKEN, body) }, 'POST', path);
+      assert.deepEqual(pick(answer), [200, '{"status":"received"}']);
+    });
+  }
+
+  it('refuses a body that does not arrive', async () => {
+    const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const socket = connect(receiver.port, '127.0.0.1');
+      socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{');
+      while (clock.countTimers() === 0) await new Promise((resolve) => setImmediate(resolve));
+      await clock.tickAsync(10_000);
+      const [answer] = await once(socket.setEncoding('utf8'), 'data');
+      assert.match(answer, /^HTTP\/1\.1 408 .*\r\n\r\n\{"error":"The body did not arrive within 10 s\."\}$/s);
+      await once(socket, 'close');
+    } finally {
+      clock.restore();
+    }
+    assertNothingStored();
+  });
 
   it('answers GET and HEAD as ready', async () => {
     assert.deepEqual(pick(await receiver.send('', {}, 'GET')), [200, '{"status":"ready"}']);
@@ -310,6 +335,19 @@ describe('receive', () => {
       ]);
     });
 
+    it('say what was wrong with a request that was refused', async () => {
+      await receiver.send('', { 'x-forwarded-for': 'whatever the sender likes' });
+      assert.deepEqual(receiver.log, [
+        {
+          severity: 'WARNING',
+          message: 'The request has no body.',
+          event: 'webhook.refused',
+          status: 400,
+          sourceIp: '127.0.0.1',
+        },
+      ]);
+    });
+
     it('stay clear of what an unsigned request contains, on all outputs', async () => {
       const written: string[] = [];
       const { error } = console;
@@ -317,6 +355,7 @@ describe('receive', () => {
       try {
         await receiver.send('{"injected": "line', { 'content-type': 'application/json' });
         await receiver.send('a=injected', { 'content-type': 'application/x-www-form-urlencoded' });
+        await receiver.send('x', {}, 'GET', '/%injected');
         await receiver.send('injected', { 'content-type': 'application/cloudevents+json; charset=nonsense' });
       } finally {
         console.error = error;

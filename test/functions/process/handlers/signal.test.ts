@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { mergeSignal, type StoredSignal } from '../../../../functions/process/handlers/signal.ts';
+import { permutations } from '../../../support/permutations.ts';
+
+interface Delivery {
+  eventId: string;
+  deliveredAt: number;
+  oemUpdatedAt?: number;
+  fetchedAt?: number;
+  errorCode?: string;
+}
+
+function merged(deliveries: Delivery[]): StoredSignal | undefined {
+  return deliveries.reduce<StoredSignal | undefined>((stored, delivery) => {
+    const { eventId, deliveredAt, errorCode, ...meta } = delivery;
+    const content = errorCode
+      ? { status: { value: 'ERROR', error: { type: 'COMPATIBILITY', code: errorCode } } }
+      : { body: { value: eventId }, meta };
+    const event = { eventId, meta: { deliveredAt } };
+    return (
+      mergeSignal(stored, { code: 'c', name: 'n', group: 'g', body: undefined, ...content }, event) ?? stored
+    );
+  }, undefined);
+}
+
+const cases: [what: string, deliveries: Delivery[], body: string | undefined, error: string | undefined][] = [
+  [
+    'all times are there',
+    [
+      { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 11, deliveredAt: 100 },
+      { eventId: 'b', oemUpdatedAt: 20, fetchedAt: 21, deliveredAt: 90 },
+      { eventId: 'c', oemUpdatedAt: 20, fetchedAt: 22, deliveredAt: 80 },
+    ],
+    'c',
+    undefined,
+  ],
+  [
+    "some of the car's times are missing",
+    [
+      { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 1, deliveredAt: 1 },
+      { eventId: 'b', fetchedAt: 5, deliveredAt: 2 },
+      { eventId: 'c', oemUpdatedAt: 5, fetchedAt: 9, deliveredAt: 3 },
+    ],
+    'a',
+    undefined,
+  ],
+  [
+    "the vendor's times are missing",
+    [
+      { eventId: 'a', oemUpdatedAt: 10, deliveredAt: 100 },
+      { eventId: 'b', deliveredAt: 200 },
+      { eventId: 'c', oemUpdatedAt: 5, deliveredAt: 300 },
+    ],
+    'b',
+    undefined,
+  ],
+  [
+    'an older state is delivered last but one',
+    [
+      { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 100 },
+      { eventId: 'b', oemUpdatedAt: 5, fetchedAt: 5, deliveredAt: 200 },
+      { eventId: 'c', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 150 },
+    ],
+    'c',
+    undefined,
+  ],
+  [
+    'two states differ in nothing',
+    [
+      { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 100 },
+      { eventId: 'b', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 100 },
+    ],
+    'b',
+    undefined,
+  ],
+  [
+    'an error comes after the good states',
+    [
+      { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 100 },
+      { eventId: 'b', oemUpdatedAt: 5, fetchedAt: 5, deliveredAt: 120 },
+      { eventId: 'c', deliveredAt: 130, errorCode: 'LATE' },
+      { eventId: 'd', deliveredAt: 110, errorCode: 'EARLY' },
+    ],
+    'a',
+    'LATE',
+  ],
+  [
+    'an older state is delivered after an error',
+    [
+      { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 100 },
+      { eventId: 'b', deliveredAt: 110, errorCode: 'OVER' },
+      { eventId: 'c', oemUpdatedAt: 5, fetchedAt: 5, deliveredAt: 120 },
+    ],
+    'a',
+    undefined,
+  ],
+  [
+    'an error and a good state are delivered at the same moment',
+    [
+      { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 100 },
+      { eventId: 'b', deliveredAt: 100, errorCode: 'TIE' },
+    ],
+    'a',
+    undefined,
+  ],
+  [
+    'there were only errors',
+    [
+      { eventId: 'a', deliveredAt: 100, errorCode: 'ONE' },
+      { eventId: 'b', deliveredAt: 100, errorCode: 'TWO' },
+    ],
+    undefined,
+    'TWO',
+  ],
+];
+
+describe('a signal, whatever the order of arrival', () => {
+  for (const [what, deliveries, body, error] of cases) {
+    it(`is the same in the end where ${what}`, () => {
+      for (const order of permutations(deliveries)) {
+        const signal = merged(order);
+        assert.deepEqual(signal, merged(deliveries), order.map(({ eventId }) => eventId).join());
+        assert.deepEqual((signal?.body as { value: string } | undefined)?.value, body);
+        assert.equal(signal?.error?.code, error);
+      }
+    });
+  }
+
+  it('may be written anew by the event that wrote it, also from an earlier attempt to deliver it', () => {
+    const newer = { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 200 };
+    const signal = merged([newer, { ...newer, deliveredAt: 100 }]);
+    assert.equal(signal?.deliveredAt, 200);
+    const other = { eventId: 'b', oemUpdatedAt: 11, fetchedAt: 11, deliveredAt: 150 };
+    assert.equal(merged([newer, other, newer])?.eventId, 'b');
+  });
+});
