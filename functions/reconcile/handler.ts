@@ -23,7 +23,14 @@ export function createReconcileHandler({
   budgetMs,
   now = Date.now,
 }: ReconcileHandlerOptions): HttpFunction {
-  return async (_request, response) => {
+  return async (request, response) => {
+    if (request.method !== 'POST') {
+      response
+        .set('allow', 'POST')
+        .status(405)
+        .json({ error: 'The method is not allowed: run it with POST.' });
+      return;
+    }
     const startedAt = now();
     const range = {
       from: new Date(startedAt - windowHours * 3_600_000),

@@ -13,14 +13,18 @@ export function statusCommand(): Command {
 
 async function perform(context: Context): Promise<Outcome> {
   const now = new Date();
+  // All that is needed is asked for before anything is begun.
+  const { archive, firestore } = context;
+  const [project, subscription] = [context.name('project'), context.name('subscription')];
+  context.name('deadLetters');
   const [received, processed, deadLetters, backlog] = await Promise.all([
-    readReceived(context.archive, now, context.signal),
-    readProcessed(context.firestore, now),
+    readReceived(archive, now, context.signal),
+    readProcessed(firestore, now),
     countDeadLetters(context),
-    context.target.isLocal ? undefined : readBacklog(context.name('project'), context.name('subscription')),
+    context.target.isLocal ? undefined : readBacklog(project, subscription),
   ]);
   const json = {
-    project: context.name('project'),
+    project,
     backlog: backlog ?? null,
     deadLetters,
     received: { lastAt: received.lastAt ?? null, lastHour: received.lastHour },

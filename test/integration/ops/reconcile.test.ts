@@ -40,6 +40,17 @@ describe('ops reconcile', function () {
     assert.deepEqual(await json('--to', now()), { code: 0, checked: NUMBER, missing: 0, republished: 0 });
   });
 
+  it('leaves a state that status tells', async () => {
+    const { code, backlog, deadLetters, received, processed } = await system.json('status');
+    assert.deepEqual({ code, backlog, deadLetters }, { code: 0, backlog: null, deadLetters: 0 });
+    for (const { lastHour, lastAt } of [received, processed] as { lastHour: number; lastAt: string }[]) {
+      assert.equal(lastHour, NUMBER);
+      assert.ok(Date.now() - Date.parse(lastAt) < 600_000);
+    }
+    const { stdout } = await system.ops('status');
+    assert.match(stdout, /oldest in the backlog +│ not available on the emulator/);
+  });
+
   it('leaves alone what may be on its way, unless it is told otherwise', async () => {
     assert.deepEqual(await json(), { code: 0, checked: 0, missing: 0, republished: 0 });
   });

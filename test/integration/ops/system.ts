@@ -14,6 +14,8 @@ import { createOperator, type Operator } from './operator.ts';
 export interface System extends LocalStack, Operator {
   /** Where the operator's command runs. */
   folder: string;
+  /** What the operator and the functions find the system by. */
+  env: Record<string, string>;
   /** Sends events, eight at a time, and fails unless each is received. */
   send(events: object[]): Promise<void>;
   /** Stops `process`; what is published waits in Pub/Sub. */
@@ -60,6 +62,7 @@ export async function startSystem(): Promise<System> {
   return {
     ...stack,
     folder,
+    env,
     ...createOperator(folder, env),
     count,
     async countReaches(collection, wanted) {

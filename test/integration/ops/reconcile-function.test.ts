@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { startFunction } from '../../../local/functions.ts';
+import { freePort } from '../../../local/ports.ts';
+import { eventIdsOf, vehicleStates } from './events.ts';
+import { type System, startSystem } from './system.ts';
+
+describe('the function reconcile, as it is deployed', function () {
+  this.timeout(120_000);
+  let system: System;
+  let url: string;
+  before(async () => {
+    system = await startSystem();
+    const port = await freePort(0, 'PORT');
+    url = `http://127.0.0.1:${port}`;
+    const child = await startFunction({
+      name: 'reconcile',
+      source: join(system.folder, 'functions/reconcile'),
+      port,
+      env: { ...system.env, RECONCILE_GRACE_MINUTES: '0' },
+      logFolder: join(system.folder, 'log'),
+    });
+    system.children.unshift(child);
+  });
+  after(() => system?.stop());
+
+  const run = async () => {
+    const response = await fetch(url, { method: 'POST' });
+    return { status: response.status, ...((await response.json()) as object) };
+  };
+  const loseAll = async () => {
+    // What was published is acknowledged, so it never arrives.
+    await system.clients.pubsub
+      .subscription(system.names.processSubscription)
+      .seek(new Date(Date.now() + 60_000));
+  };
+
+  it('heals what was archived and never arrived, and leaves alone what it cannot heal', async () => {
+    const healthy = vehicleStates(10);
+    const broken = vehicleStates(1).map((event) => ({ ...event, data: { signals: 'none' } }));
+    await system.stopProcess();
+    await system.send([...healthy, ...broken]);
+    await loseAll();
+    await system.startProcess();
+
+    assert.deepEqual(await run(), {
+      status: 200,
+      checked: 11,
+      missing: 11,
+      republished: 11,
+      missingTwice: 0,
+    });
+    await system.countReaches('processedEvents', 10);
+    assert.deepEqual(await run(), { status: 200, checked: 11, missing: 1, republished: 0, missingTwice: 1 });
+    const ledger = await system.clients.firestore.collection('reconciledEvents').get();
+    assert.deepEqual(ledger.docs.map(({ id }) => id).sort(), eventIdsOf([...healthy, ...broken]));
+  });
+});
