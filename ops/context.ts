@@ -1,6 +1,9 @@
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub, type Topic, v1 } from '@google-cloud/pubsub';
-import { type Bucket, Storage } from '@google-cloud/storage';
+import { storageEndpoint } from '../functions/event/storage-endpoint.ts';
+import { type ArchiveReader, createArchiveReader } from '../functions/reconcile/archive-reader.ts';
+import type { ArchivedEvent } from '../functions/reconcile/archived-events.ts';
+import { republish } from '../functions/reconcile/republish.ts';
 import { skipMetadataServer } from '../local/clients.ts';
 import { DeadLetterQueue } from './dead-letters/queue.ts';
 import { UsageError } from './errors.ts';
@@ -14,7 +17,7 @@ export class Context {
   #pubsub?: PubSub;
   #firestore?: Firestore;
   #topic?: Topic;
-  #bucket?: Bucket;
+  #archive?: ArchiveReader;
 
   constructor(target: Target, signal: AbortSignal) {
     this.target = target;
@@ -32,9 +35,15 @@ export class Context {
     );
   }
 
-  get bucket(): Bucket {
-    this.#bucket ??= new Storage({ projectId: this.name('project') }).bucket(this.name('bucket'));
-    return this.#bucket;
+  get archive(): ArchiveReader {
+    this.#archive ??= createArchiveReader(this.name('bucket'), storageEndpoint(process.env));
+    return this.#archive;
+  }
+
+  /** Publishes an archived event again. */
+  get republish(): (event: ArchivedEvent, replayId?: string) => Promise<void> {
+    const options = { archive: this.archive, topic: this.topic };
+    return (event, replayId) => republish(event, { ...options, replayId });
   }
 
   get topic(): Topic {

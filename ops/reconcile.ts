@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { MARKER_DAYS } from '../functions/event/marker.ts';
 import { type ReconcileCounts, reconcile } from '../functions/reconcile/reconcile.ts';
-import { republish } from '../functions/reconcile/republish.ts';
 import { action, type GlobalOptions, type Outcome } from './action.ts';
 import type { Context } from './context.ts';
 import { OperationError, UsageError } from './errors.ts';
@@ -38,13 +37,14 @@ async function perform(context: Context, options: ReconcileOptions & GlobalOptio
       `--from is more than ${MARKER_DAYS} days ago, and what was processed is not remembered for longer: use replay.`,
     );
   }
-  const { bucket, signal } = context;
+  const { archive, signal } = context;
+  const republish = options.dryRun ? undefined : context.republish;
   const progress = startProgress('checked', undefined);
   try {
     const counts = await reconcile(range, {
-      bucket,
+      archive,
       firestore: context.firestore,
-      republish: options.dryRun ? undefined : (event) => republish(event, { bucket, topic: context.topic }),
+      republish: republish && ((event) => republish(event)),
       signal,
       onProgress: ({ checked }) => progress.update(checked),
     });

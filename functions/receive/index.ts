@@ -1,9 +1,9 @@
 import { http } from '@google-cloud/functions-framework';
 import { readConfig } from '../event/environment.ts';
 import { createLog } from '../event/log.ts';
+import { storageEndpoint } from '../event/storage-endpoint.ts';
 import { createArchive } from './archive.ts';
 import { parseReceiveConfig } from './config.ts';
-import { storageEndpoint } from './endpoint.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceive } from './receive.ts';
 import { leaveRequestsUntouched } from './untouched-requests.ts';

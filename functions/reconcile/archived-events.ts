@@ -1,6 +1,6 @@
-import type { Bucket, GetFilesOptions } from '@google-cloud/storage';
 import { archivePartition, archiveShard, parseArchiveObjectName } from '../event/archive-object.ts';
 import type { Envelope } from '../event/event.ts';
+import type { ArchiveReader, ListedObject } from './archive-reader.ts';
 
 /** An event in the archive: all that is known of it without its bytes. */
 export interface ArchivedEvent extends Envelope {
@@ -15,13 +15,6 @@ export interface TimeRange {
   to: Date;
 }
 
-/** An object of the archive, as it is listed. */
-export interface ListedObject {
-  name: string;
-  timeCreated: string;
-  metadata?: Record<string, string>;
-}
-
 /** Objects a page: few enough that sixteen shards at once stay small, enough to make few requests. */
 const PAGE = 250;
 const HOUR_MS = 3_600_000;
@@ -32,12 +25,12 @@ const HOUR_MS = 3_600_000;
  * @param after goes on behind the object of this name
  */
 export async function* archivedEvents(
-  bucket: Bucket,
+  archive: Pick<ArchiveReader, 'list'>,
   shard: string,
   { from, to }: TimeRange,
   after?: string,
 ): AsyncGenerator<ArchivedEvent[]> {
-  for await (const objects of shardPages(bucket, shard, { from, to }, after)) {
+  for await (const objects of shardPages(archive, shard, { from, to }, after)) {
     yield objects
       .filter(({ name }) => name !== after)
       .flatMap((object) => archivedEvent(object) ?? [])
@@ -50,27 +43,25 @@ export async function* archivedEvents(
  * @param range only those whose names lie in its hours
  */
 export async function* shardPages(
-  bucket: Bucket,
+  archive: Pick<ArchiveReader, 'list'>,
   shard: string,
   { from, to }: Partial<TimeRange> = {},
   after?: string,
 ): AsyncGenerator<ListedObject[]> {
   const startOffset = after ?? (from && archivePartition(shard, from));
   const endOffset = to && archivePartition(shard, new Date(Math.ceil(to.getTime() / HOUR_MS) * HOUR_MS));
-  let query: GetFilesOptions | null = {
-    ...(startOffset && { startOffset }),
-    ...(endOffset && { endOffset }),
-    prefix: archiveShard(shard),
-    maxResults: PAGE,
-    autoPaginate: false,
-    // With this, the client hands on what was listed as it is, and makes no `File` of each.
-    fields: 'items(name,timeCreated,metadata),nextPageToken',
-  };
-  while (query) {
-    const page: [unknown[], GetFilesOptions | null, ...unknown[]] = await bucket.getFiles(query);
-    yield page[0] as ListedObject[];
-    query = page[1];
-  }
+  let pageToken: string | undefined;
+  do {
+    const page = await archive.list({
+      prefix: archiveShard(shard),
+      maxResults: String(PAGE),
+      ...(startOffset && { startOffset }),
+      ...(endOffset && { endOffset }),
+      ...(pageToken && { pageToken }),
+    });
+    yield page.items ?? [];
+    pageToken = page.nextPageToken;
+  } while (pageToken);
 }
 
 /** What an object's name and metadata say of its event; undefined where it is not named as an event. */

@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { Bucket } from '@google-cloud/storage';
+import type { ArchiveReader } from './archive-reader.ts';
 import { type ArchivedEvent, archivedEvents, type TimeRange } from './archived-events.ts';
 import type { Ledger } from './ledger.ts';
 import { missingOf } from './missing.ts';
@@ -17,7 +17,7 @@ export interface ReconcileCounts {
 }
 
 export interface ReconcileOptions {
-  bucket: Bucket;
+  archive: Pick<ArchiveReader, 'list'>;
   firestore: Firestore;
   /** Publishes an event again; without it the missing are counted only. */
   republish?: ((event: ArchivedEvent) => Promise<void>) | undefined;
@@ -42,7 +42,7 @@ const AT_ONCE = 8;
  */
 export async function reconcile(
   range: TimeRange,
-  { bucket, firestore, republish, ledger, signal, onProgress }: ReconcileOptions,
+  { archive, firestore, republish, ledger, signal, onProgress }: ReconcileOptions,
 ): Promise<ReconcileCounts> {
   const counts: ReconcileCounts = { checked: 0, missing: 0, republished: 0, missingTwice: 0 };
 
@@ -68,7 +68,7 @@ export async function reconcile(
   }
 
   await forEachShard(async (shard, aborted) => {
-    for await (const page of archivedEvents(bucket, shard, range)) {
+    for await (const page of archivedEvents(archive, shard, range)) {
       if (aborted.aborted) return;
       await reconcilePage(page, aborted);
     }

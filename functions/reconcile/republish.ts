@@ -1,10 +1,10 @@
 import type { Topic } from '@google-cloud/pubsub';
-import type { Bucket } from '@google-cloud/storage';
 import { messageAttributes } from '../event/message.ts';
+import type { ArchiveReader } from './archive-reader.ts';
 import type { ArchivedEvent } from './archived-events.ts';
 
 export interface RepublishOptions {
-  bucket: Bucket;
+  archive: Pick<ArchiveReader, 'bucketName' | 'read'>;
   topic: Topic;
   /** Has the event processed again even where it was processed before, once for each such id. */
   replayId?: string | undefined;
@@ -12,13 +12,13 @@ export interface RepublishOptions {
 
 /**
  * Publishes an archived event as `receive` did: its exact bytes, under its names. Resolves when Pub/Sub has it.
- * @throws Cloud Storage's error, also when what arrived is not what its checksum says, or Pub/Sub's
+ * @throws ReadError, or Pub/Sub's error when its client has given up trying
  */
 export async function republish(
   event: ArchivedEvent,
-  { bucket, topic, replayId }: RepublishOptions,
+  { archive, topic, replayId }: RepublishOptions,
 ): Promise<void> {
-  const [data] = await bucket.file(event.name).download();
-  const attributes = messageAttributes(event, event.receivedAt, `gs://${bucket.name}/${event.name}`);
+  const data = await archive.read(event.name);
+  const attributes = messageAttributes(event, event.receivedAt, `gs://${archive.bucketName}/${event.name}`);
   await topic.publishMessage({ data, attributes: { ...attributes, ...(replayId && { replayId }) } });
 }

@@ -25,12 +25,12 @@ export function archiveCommand(): Command {
     .command('get')
     .description('print the bytes of an event as they arrived')
     .argument('<eventId>')
-    .action(action((context, { json }, eventId) => get(context.bucket, eventId, json === true)));
+    .action(action((context, { json }, eventId) => get(context.archive, eventId, json === true)));
   ranged('stats')
     .description('count events by day, type and vehicle')
     .action(
       action<RangeOptions>((context, options) =>
-        stats(context.bucket, rangeOf(options, everything()), context.signal),
+        stats(context.archive, rangeOf(options, everything()), context.signal),
       ),
     );
   return command;
@@ -40,7 +40,7 @@ async function performVerify(context: Context, options: RangeOptions): Promise<O
   const progress = startProgress('checked', undefined);
   try {
     const result = await verify({
-      bucket: context.bucket,
+      archive: context.archive,
       managementTokens: tokens(),
       range: rangeOf(options),
       signal: context.signal,

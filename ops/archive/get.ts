@@ -1,6 +1,6 @@
-import type { Bucket } from '@google-cloud/storage';
 import { shardOf } from '../../functions/event/archive-object.ts';
 import { isDocumentId } from '../../functions/event/document-id.ts';
+import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
 import { type ArchivedEvent, archivedEvents } from '../../functions/reconcile/archived-events.ts';
 import type { Outcome } from '../action.ts';
 import { OperationError, UsageError } from '../errors.ts';
@@ -10,16 +10,16 @@ import { everything } from '../range.ts';
  * Prints the bytes of an event exactly as they arrived. The vendor's attempts to deliver one event can lie in two
  * hours of the archive: the first is printed, and the others are named.
  */
-export async function get(bucket: Bucket, eventId: string, asJson: boolean): Promise<Outcome> {
+export async function get(archive: ArchiveReader, eventId: string, asJson: boolean): Promise<Outcome> {
   if (!isDocumentId(eventId)) throw new UsageError('The id is not one that an event can have.');
   const found: ArchivedEvent[] = [];
-  for await (const page of archivedEvents(bucket, shardOf(eventId), everything())) {
+  for await (const page of archivedEvents(archive, shardOf(eventId), everything())) {
     found.push(...page.filter((event) => event.eventId === eventId));
   }
   const [first, ...others] = found;
-  if (!first) throw new OperationError(`The archive ${bucket.name} has no event ${eventId}.`);
+  if (!first) throw new OperationError(`The archive ${archive.bucketName} has no event ${eventId}.`);
 
-  const [bytes] = await bucket.file(first.name).download();
+  const bytes = await archive.read(first.name);
   if (!asJson) process.stdout.write(bytes);
   for (const { name } of others) process.stderr.write(`Another attempt to deliver it: ${name}\n`);
   return { json: { ...first, base64: bytes.toString('base64'), others: others.map(({ name }) => name) } };

@@ -1,8 +1,13 @@
-import type { Bucket } from '@google-cloud/storage';
+import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
 
 /** The objects in a folder, and the folders in it, by their whole names, in order; not what is in those. */
-export async function listFolder(bucket: Bucket, prefix: string): Promise<string[]> {
-  const [files, , response] = await bucket.getFiles({ prefix, delimiter: '/', autoPaginate: false });
-  const { prefixes = [] } = response as { prefixes?: string[] };
-  return [...files.map(({ name }) => name), ...prefixes].sort();
+export async function listFolder(archive: ArchiveReader, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page = await archive.list({ prefix, delimiter: '/', ...(pageToken && { pageToken }) });
+    names.push(...(page.items ?? []).map(({ name }) => name), ...(page.prefixes ?? []));
+    pageToken = page.nextPageToken;
+  } while (pageToken);
+  return names.sort();
 }

@@ -1,4 +1,4 @@
-import type { Bucket } from '@google-cloud/storage';
+import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
 import { archivedEvents, type TimeRange } from '../../functions/reconcile/archived-events.ts';
 import { forEachShard } from '../../functions/reconcile/shards.ts';
 import type { Outcome } from '../action.ts';
@@ -8,14 +8,14 @@ import { count, counted, table } from '../format.ts';
 const SHOWN = 20;
 
 /** Counts the archive's events by day of receipt, type and vehicle. */
-export async function stats(bucket: Bucket, range: TimeRange, signal: AbortSignal): Promise<Outcome> {
+export async function stats(archive: ArchiveReader, range: TimeRange, signal: AbortSignal): Promise<Outcome> {
   let events = 0;
   const byDay = new Map<string, number>();
   const byType = new Map<string, number>();
   const byVehicle = new Map<string, number>();
   const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await forEachShard(async (shard, aborted) => {
-    for await (const page of archivedEvents(bucket, shard, range)) {
+    for await (const page of archivedEvents(archive, shard, range)) {
       aborted.throwIfAborted();
       for (const { receivedAt, eventType = '-', vehicleId = '-' } of page) {
         events++;

@@ -1,13 +1,8 @@
-import type { Bucket } from '@google-cloud/storage';
 import { archiveObjectName, archiveShard, shards } from '../../functions/event/archive-object.ts';
 import { envelopeOf, parseJsonObject } from '../../functions/event/event.ts';
 import { signatureFault } from '../../functions/receive/signature.ts';
-import {
-  archivedEvent,
-  type ListedObject,
-  shardPages,
-  type TimeRange,
-} from '../../functions/reconcile/archived-events.ts';
+import type { ArchiveReader, ListedObject } from '../../functions/reconcile/archive-reader.ts';
+import { archivedEvent, shardPages, type TimeRange } from '../../functions/reconcile/archived-events.ts';
 import { chunksOf, forEachShard } from '../../functions/reconcile/shards.ts';
 import { listFolder } from './list-folder.ts';
 
@@ -19,7 +14,7 @@ export interface Finding {
 }
 
 export interface VerifyOptions {
-  bucket: Bucket;
+  archive: ArchiveReader;
   /** Any of them may have signed an object: give those that are no longer used, too. */
   managementTokens: readonly string[];
   /** Of receipt; without a limit on either side, what is not named as an event is found too. */
@@ -36,7 +31,7 @@ const AT_ONCE = 8;
  * Who cannot sign cannot alter an event, or put one in, unnoticed.
  */
 export async function verify({
-  bucket,
+  archive,
   managementTokens,
   range,
   signal,
@@ -47,19 +42,19 @@ export async function verify({
   const check = async (object: ListedObject) => {
     const event = archivedEvent(object);
     if (event && !isIn(range, event.receivedAt)) return;
-    const fault = event ? await faultOf(bucket, object, event.receivedAt, managementTokens) : misplaced;
+    const fault = event ? await faultOf(object, event.receivedAt, archive, managementTokens) : misplaced;
     if (fault) findings.push({ name: object.name, ...fault });
     onChecked?.(++checked);
   };
   await forEachShard(async (shard, aborted) => {
-    for await (const objects of shardPages(bucket, shard, range)) {
+    for await (const objects of shardPages(archive, shard, range)) {
       for (const chunk of chunksOf(objects, AT_ONCE)) {
         aborted.throwIfAborted();
         await Promise.all(chunk.map(check));
       }
     }
   }, signal);
-  if (!range.from && !range.to) findings.push(...(await strangers(bucket)));
+  if (!range.from && !range.to) findings.push(...(await strangers(archive)));
   return { checked, findings: findings.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
@@ -67,9 +62,9 @@ const isIn = ({ from, to }: Partial<TimeRange>, instant: Date) =>
   !(from && instant < from) && !(to && instant >= to);
 
 /** What lies in the bucket beside the shards. */
-async function strangers(bucket: Bucket): Promise<Finding[]> {
+async function strangers(archive: ArchiveReader): Promise<Finding[]> {
   const known = new Set(['events/', ...shards.map(archiveShard)]);
-  const found = await Promise.all(['', 'events/'].map((prefix) => listFolder(bucket, prefix)));
+  const found = await Promise.all(['', 'events/'].map((prefix) => listFolder(archive, prefix)));
   return found
     .flat()
     .filter((name) => !known.has(name))
@@ -81,14 +76,14 @@ type Fault = Omit<Finding, 'name'>;
 const misplaced: Fault = { fault: 'misnamed', why: 'no event has such a name' };
 
 async function faultOf(
-  bucket: Bucket,
   { name, metadata }: ListedObject,
   receivedAt: Date,
+  archive: ArchiveReader,
   managementTokens: readonly string[],
 ): Promise<Fault | undefined> {
   let bytes: Buffer;
   try {
-    [bytes] = await bucket.file(name).download();
+    bytes = await archive.read(name);
   } catch (error) {
     const { code, message } = error as { code?: unknown; message: string };
     return { fault: 'unreadable', why: `it cannot be downloaded (${code ?? message})` };

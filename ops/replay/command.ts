@@ -1,7 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { MARKER_DAYS } from '../../functions/event/marker.ts';
 import type { ArchivedEvent } from '../../functions/reconcile/archived-events.ts';
-import { republish } from '../../functions/reconcile/republish.ts';
 import { action, type GlobalOptions, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { OperationError, UsageError } from '../errors.ts';
@@ -39,24 +38,20 @@ async function perform(context: Context, options: ReplayCommandOptions & GlobalO
   const { state } = file;
   if (options.dryRun) return dryRun(state, context, options.json === true);
 
-  const left = await countLeft(state, context.bucket, context.signal);
+  const left = await countLeft(state, context.archive, context.signal);
   const say = (line: string) => process.stderr.write(`${line}\n`);
   say(`Replay ${state.id}: ${counted(left, 'event')} to publish${state.reprocess ? ' and reprocess' : ''}.`);
   if (!state.reprocess && Date.parse(state.from) < Date.now() - MARKER_DAYS * 86_400_000) {
     say(`Events of more than ${MARKER_DAYS} days ago are not remembered as processed: they will be again.`);
   }
 
+  const { republish } = context;
   const before = state.published;
   const progress = startProgress('published', left);
   try {
     await replay(file, {
-      bucket: context.bucket,
-      republish: (event) =>
-        republish(event, {
-          bucket: context.bucket,
-          topic: context.topic,
-          replayId: state.reprocess ? state.id : undefined,
-        }),
+      archive: context.archive,
+      republish: (event) => republish(event, state.reprocess ? state.id : undefined),
       pace: pace(options.rate),
       signal: context.signal,
       onPublished: (published) => progress.update(published - before),
@@ -119,7 +114,7 @@ async function resumed(id: string, context: Context, options: ReplayCommandOptio
 /** Writes a line for each event as it is found: there can be more than memory holds. */
 async function dryRun(state: ReplayState, context: Context, asJson: boolean): Promise<Outcome> {
   let found = 0;
-  await eachPage(state, context.bucket, context.signal, async (page) => {
+  await eachPage(state, context.archive, context.signal, async (page) => {
     const lines = page
       .filter((event) => isSelected(state.selection, event))
       .map(asJson ? jsonLine : textLine);

@@ -1,4 +1,4 @@
-import type { Bucket } from '@google-cloud/storage';
+import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
 import { type ArchivedEvent, archivedEvents } from '../../functions/reconcile/archived-events.ts';
 import { chunksOf, forEachShard } from '../../functions/reconcile/shards.ts';
 import type { Pace } from '../pace.ts';
@@ -9,7 +9,7 @@ import { type ReplayState, rangeOfState, type StateFile } from './state.ts';
 const AT_ONCE = 8;
 
 export interface ReplayOptions {
-  bucket: Bucket;
+  archive: ArchiveReader;
   /** Resolves when Pub/Sub has confirmed the event. */
   republish: (event: ArchivedEvent) => Promise<void>;
   pace: Pace;
@@ -20,13 +20,13 @@ export interface ReplayOptions {
 /** Passes a replay's events that are left to `use`, a page of each shard at a time; memory does not grow with them. */
 export async function eachPage(
   state: ReplayState,
-  bucket: Bucket,
+  archive: ArchiveReader,
   signal: AbortSignal,
   use: (page: ArchivedEvent[], shard: string, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   await forEachShard(
     async (shard, aborted) => {
-      for await (const page of archivedEvents(bucket, shard, rangeOfState(state), state.confirmed[shard])) {
+      for await (const page of archivedEvents(archive, shard, rangeOfState(state), state.confirmed[shard])) {
         if (aborted.aborted) return;
         await use(page, shard, aborted);
       }
@@ -37,9 +37,13 @@ export async function eachPage(
 }
 
 /** How many events a replay has left. */
-export async function countLeft(state: ReplayState, bucket: Bucket, signal: AbortSignal): Promise<number> {
+export async function countLeft(
+  state: ReplayState,
+  archive: ArchiveReader,
+  signal: AbortSignal,
+): Promise<number> {
   let left = 0;
-  await eachPage(state, bucket, signal, async (page) => {
+  await eachPage(state, archive, signal, async (page) => {
     left += page.filter((event) => isSelected(state.selection, event)).length;
   });
   return left;
@@ -51,7 +55,7 @@ export async function countLeft(state: ReplayState, bucket: Bucket, signal: Abor
  */
 export async function replay(
   file: StateFile,
-  { bucket, republish, pace, signal, onPublished }: ReplayOptions,
+  { archive, republish, pace, signal, onPublished }: ReplayOptions,
 ): Promise<void> {
   const { state } = file;
   const publish = async (event: ArchivedEvent, aborted: AbortSignal) => {
@@ -62,7 +66,7 @@ export async function replay(
   };
   await file.save();
   try {
-    await eachPage(state, bucket, signal, async (page, shard, aborted) => {
+    await eachPage(state, archive, signal, async (page, shard, aborted) => {
       for (const chunk of chunksOf(page, AT_ONCE)) {
         if (aborted.aborted) return;
         const selected = chunk.filter((event) => isSelected(state.selection, event));

@@ -14,7 +14,7 @@ export function statusCommand(): Command {
 async function perform(context: Context): Promise<Outcome> {
   const now = new Date();
   const [received, processed, deadLetters, backlog] = await Promise.all([
-    readReceived(context.bucket, now, context.signal),
+    readReceived(context.archive, now, context.signal),
     readProcessed(context.firestore, now),
     countDeadLetters(context),
     context.target.isLocal ? undefined : readBacklog(context.name('project'), context.name('subscription')),

@@ -1,5 +1,5 @@
-import type { Bucket } from '@google-cloud/storage';
 import { archiveShard, shards } from '../../functions/event/archive-object.ts';
+import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
 import { archivedEvents, type TimeRange } from '../../functions/reconcile/archived-events.ts';
 import { forEachShard } from '../../functions/reconcile/shards.ts';
 import { listFolder } from '../archive/list-folder.ts';
@@ -12,19 +12,23 @@ export interface Received {
 }
 
 /** How many events the archive got in the hour before `now`, and when it got its last. */
-export async function readReceived(bucket: Bucket, now: Date, signal: AbortSignal): Promise<Received> {
-  const hour = await readRange(bucket, { from: new Date(now.getTime() - HOUR_MS), to: now }, signal);
+export async function readReceived(
+  archive: ArchiveReader,
+  now: Date,
+  signal: AbortSignal,
+): Promise<Received> {
+  const hour = await readRange(archive, { from: new Date(now.getTime() - HOUR_MS), to: now }, signal);
   if (hour.lastAt) return hour;
-  const lastHours = await Promise.all(shards.map((shard) => lastHourOf(bucket, shard)));
+  const lastHours = await Promise.all(shards.map((shard) => lastHourOf(archive, shard)));
   const last = lastHours.filter((each) => each !== undefined).reduce((a, b) => (a > b ? a : b), new Date(0));
-  const { lastAt } = await readRange(bucket, { from: last, to: new Date(last.getTime() + HOUR_MS) }, signal);
+  const { lastAt } = await readRange(archive, { from: last, to: new Date(last.getTime() + HOUR_MS) }, signal);
   return { lastAt, lastHour: 0 };
 }
 
-async function readRange(bucket: Bucket, range: TimeRange, signal: AbortSignal): Promise<Received> {
+async function readRange(archive: ArchiveReader, range: TimeRange, signal: AbortSignal): Promise<Received> {
   const received: Received = { lastAt: undefined, lastHour: 0 };
   await forEachShard(async (shard, aborted) => {
-    for await (const page of archivedEvents(bucket, shard, range)) {
+    for await (const page of archivedEvents(archive, shard, range)) {
       aborted.throwIfAborted();
       received.lastHour += page.length;
       for (const { receivedAt } of page) {
@@ -36,9 +40,9 @@ async function readRange(bucket: Bucket, range: TimeRange, signal: AbortSignal):
 }
 
 /** The last hour in which a shard got events: its last day, and of that the last hour. */
-async function lastHourOf(bucket: Bucket, shard: string): Promise<Date | undefined> {
-  const day = (await listFolder(bucket, archiveShard(shard))).at(-1);
-  const hour = day && (await listFolder(bucket, day)).at(-1);
+async function lastHourOf(archive: ArchiveReader, shard: string): Promise<Date | undefined> {
+  const day = (await listFolder(archive, archiveShard(shard))).at(-1);
+  const hour = day && (await listFolder(archive, day)).at(-1);
   const [, date, hours] = /dt=([\d-]+)\/hr=(\d\d)\/$/.exec(hour ?? '') ?? [];
   return date ? new Date(`${date}T${hours}:00:00Z`) : undefined;
 }

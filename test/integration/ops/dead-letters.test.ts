@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Summary } from '../../../ops/dead-letters/list.ts';
 import { until } from '../../support/until.ts';
 import { eventIdsOf, vehicleStates } from './events.ts';
-import { type System, sized, startSystem } from './system.ts';
+import { sized } from './operator.ts';
+import { type System, startSystem } from './system.ts';
 
 const NUMBER = sized(20, 200);
 const fixtures = join(import.meta.dirname, 'fixtures');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'mocha';
 import { vehicleStates } from './events.ts';
-import { type System, sized, startSystem } from './system.ts';
+import { sized } from './operator.ts';
+import { type System, startSystem } from './system.ts';
 
 const NUMBER = sized(120, 2_000);
 

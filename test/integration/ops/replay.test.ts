@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'mocha';
 import type { SampleEvent } from '../../../local/samples.ts';
 import { until } from '../../support/until.ts';
 import { eventIdsOf, vehicleStates } from './events.ts';
-import { type System, sized, startSystem } from './system.ts';
+import { sized } from './operator.ts';
+import { type System, startSystem } from './system.ts';
 
 const NUMBER = sized(200, 2_000);
 

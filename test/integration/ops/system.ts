@@ -1,42 +1,19 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { isolatedConfig } from '../../../local/config.ts';
 import { startFunction } from '../../../local/functions.ts';
 import { post } from '../../../local/post.ts';
 import { type LocalStack, startStack } from '../../../local/stack.ts';
 import { sharedEmulators } from '../../support/emulators.ts';
 import { until } from '../../support/until.ts';
-
-const main = join(import.meta.dirname, '../../../ops/main.ts');
-
-export interface Run {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** A running command. */
-export interface Running {
-  pid: number;
-  kill(signal: NodeJS.Signals): void;
-  done: Promise<Run>;
-}
+import { createOperator, type Operator } from './operator.ts';
 
 /** The local system with an operator at it. */
-export interface System extends LocalStack {
+export interface System extends LocalStack, Operator {
   /** Where the operator's command runs. */
   folder: string;
-  /** Runs the operator's command. */
-  ops(...args: string[]): Promise<Run>;
-  startOps(args: string[], env?: Record<string, string>): Running;
-  /** Runs the operator's command with --json. @throws Error with what it said where that is no JSON */
-  json(...args: string[]): Promise<Record<string, unknown>>;
-  /** Runs another script of the tests, with the system's environment. */
-  startScript(path: string, args?: string[]): Running;
   /** Sends events, eight at a time, and fails unless each is received. */
   send(events: object[]): Promise<void>;
   /** Stops `process`; what is published waits in Pub/Sub. */
@@ -77,38 +54,13 @@ export async function startSystem(): Promise<System> {
     FIRESTORE_DATABASE: '(default)',
   };
 
-  const start = (script: string, args: string[], more: Record<string, string> = {}): Running => {
-    const child = spawn(process.execPath, [script, ...args], {
-      cwd: folder,
-      env: { ...process.env, ...env, ...more },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    return {
-      pid: child.pid ?? 0,
-      kill: (signal) => void child.kill(signal),
-      done: Promise.all([ended, text(child.stdout), text(child.stderr)]).then(([code, stdout, stderr]) => ({
-        code,
-        stdout,
-        stderr,
-      })),
-    };
-  };
-  const startOps: System['startOps'] = (args, more) => start(main, args, more);
   const count = async (collection: string) =>
     (await clients.firestore.collection(collection).count().get()).data().count;
 
   return {
     ...stack,
     folder,
-    startOps,
-    startScript: (path, args = []) => start(path, args),
-    ops: (...args) => startOps(args).done,
-    async json(...args) {
-      const { code, stdout, stderr } = await startOps(['--json', ...args]).done;
-      if (!stdout) throw new Error(`The command printed nothing but ${stderr}`);
-      return { code, ...JSON.parse(stdout) };
-    },
+    ...createOperator(folder, env),
     count,
     async countReaches(collection, wanted) {
       const what = `${wanted} documents in ${collection}`;
@@ -148,6 +100,3 @@ export async function startSystem(): Promise<System> {
     },
   };
 }
-
-/** How many: few in every run of the tests, all that was promised in `npm run test:large`. */
-export const sized = (small: number, large: number): number => (process.env.TEST_LARGE ? large : small);

@@ -1,4 +1,4 @@
-import type { Environment } from '../event/environment.ts';
+import type { Environment } from './environment.ts';
 
 export interface StorageEndpoint {
   url: string;
