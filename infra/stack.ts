@@ -114,6 +114,7 @@ export class SmartcarWebhooks extends TerraformStack {
     if (config.bigQuery) new Analytics(this, 'analytics', { config, archive });
 
     this.output('webhook_url', receive.uri, 'Paste into the Smartcar dashboard');
+    this.output('project_id', config.project, 'Where all of it is');
     this.output('archive_bucket', archive.bucket.name, 'Holds every event as it arrived');
     this.output('events_topic', topics.events.name, 'Where events are published');
     this.output('dead_letters_topic', topics.deadLetters.name, 'Where events go that cannot be processed');

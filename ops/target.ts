@@ -30,7 +30,7 @@ export const targetSources: Record<TargetName, Source> = {
     what: 'Google Cloud project',
     flag: '--project',
     variable: 'GOOGLE_CLOUD_PROJECT',
-    output: 'project',
+    output: 'project_id',
   },
   bucket: {
     what: 'archive bucket',
@@ -63,7 +63,8 @@ export type TargetOptions = { [name in TargetName]?: string } & { outputs?: stri
 
 /**
  * Finds out what to work on: flags, then the environment, then the file that `cdktf output --outputs-file` wrote,
- * then, where the emulators' variables are set, the names of the local system.
+ * then, where the emulators' variables are set, the names of the local system. Nothing is guessed of a deployed stack:
+ * beside the wrong database, every event would seem missing.
  * @throws UsageError when some of the emulators' variables are set and some are not, or the file is no such file
  */
 export async function resolveTarget(
@@ -83,8 +84,8 @@ export async function resolveTarget(
     if (!/^[A-Za-z0-9(][A-Za-z0-9()._~+%:-]*$/.test(value)) throw new UsageError(`${flag} is not a name.`);
     target[name as TargetName] = value;
   }
-  const defaults = isLocal ? await localNames(target.project) : { database: '(default)' };
-  return { ...defaults, ...target };
+  const isComplete = Object.keys(targetSources).every((name) => target[name as TargetName]);
+  return isLocal && !isComplete ? { ...(await localNames(target.project)), ...target } : target;
 }
 
 function usesEmulators(env: Readonly<Record<string, string | undefined>>): boolean {

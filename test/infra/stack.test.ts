@@ -142,6 +142,7 @@ describe('stack', () => {
       'events_topic',
       'firestore_database',
       'process_subscription',
+      'project_id',
       'webhook_url',
     ]);
   });
