@@ -44,7 +44,9 @@ describe('the README', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     for (const text of [readme, readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')]) {
       for (const [, script = ''] of text.matchAll(/npm run ([a-z:]+)/g)) assert.ok(scripts[script], script);
-      for (const [, path = ''] of text.matchAll(/\b((?:functions|infra|local|ops|bench|test)\/[\w./-]*)/g)) {
+      for (const [, path = ''] of text.matchAll(
+        /(?<![\w./-])((?:functions|infra|local|ops|bench|test)\/[\w./-]*)/g,
+      )) {
         if (!path.includes('<')) assert.ok(existsSync(join(root, path)), path);
       }
     }

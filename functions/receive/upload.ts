@@ -39,8 +39,8 @@ const LONGEST_RETRY_MS = 1_000;
 const boundary = randomUUID();
 
 /**
- * Uploads over kept-alive connections to the JSON API, at a seventh of the CPU of the client library's `file.save`
- * (bench/README.md). Credentials are the library's.
+ * Uploads over kept-alive connections to the JSON API, at a fraction of the CPU of the client library's `file.save`.
+ * Credentials are the library's.
  * @param authorization the value of the Authorization header, or undefined for an emulator
  */
 export function createUploadClient(

@@ -121,7 +121,10 @@ async function dryRun(state: ReplayState, context: Context, asJson: boolean): Pr
     found += lines.length;
     if (lines.length > 0) process.stdout.write(lines.join(''));
   });
-  return { json: { events: found }, text: `${count(found)} events would be published.` };
+  return {
+    json: { events: found },
+    text: `${count(found)} ${found === 1 ? 'event' : 'events'} would be published.`,
+  };
 }
 
 const jsonLine = (event: ArchivedEvent) => `${JSON.stringify(event)}\n`;

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Bucket, Storage } from '@google-cloud/storage';
 import { type StorageEmulator, startStorageEmulator } from '../../../local/storage/server.ts';
 
@@ -38,9 +38,11 @@ export async function temporaryEmulator(): Promise<TemporaryEmulator> {
     },
     async remove() {
       await emulator.close();
-      await rm(folder, { recursive: true });
+      await rm(dirname(folder), { recursive: true });
     },
   };
 }
 
-export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'storage-emulator-'));
+/** In a folder of its own, so that what escapes from it would be seen beside it. */
+export const temporaryFolder = async () =>
+  mkdtemp(join(await mkdtemp(join(tmpdir(), 'storage-emulator-')), 'storage-'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Storage } from '@google-cloud/storage';
@@ -55,7 +55,7 @@ describe('node local/storage/main.ts', () => {
       child.kill('SIGKILL');
       await once(child, 'exit');
     }
-    await rm(folder, { recursive: true });
+    await rm(dirname(folder), { recursive: true });
   });
 
   function run(...args: string[]) {

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { checksumsOf } from '../../../local/storage/checksums.ts';
 import { everything } from '../../../local/storage/listing.ts';
 import { ObjectStore } from '../../../local/storage/objects.ts';
@@ -26,7 +26,7 @@ describe('ObjectStore', () => {
   });
   afterEach(async () => {
     store.close();
-    await rm(folder, { recursive: true });
+    await rm(dirname(folder), { recursive: true });
   });
 
   const put = (name: string, text = name, preconditions = {}) => {
