@@ -18,6 +18,7 @@ export class Context {
   #firestore?: Firestore;
   #topic?: Topic;
   #archive?: ArchiveReader;
+  #subscriber?: v1.SubscriberClient;
 
   constructor(target: Target, signal: AbortSignal) {
     this.target = target;
@@ -61,12 +62,12 @@ export class Context {
 
   async deadLetters(): Promise<DeadLetterQueue> {
     const subscription = `projects/${this.name('project')}/subscriptions/${this.name('deadLetters')}`;
-    const options = await this.#client().getClientConfig();
-    return new DeadLetterQueue(new v1.SubscriberClient(options as never), subscription);
+    this.#subscriber ??= new v1.SubscriberClient((await this.#client().getClientConfig()) as never);
+    return new DeadLetterQueue(this.#subscriber, subscription);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#pubsub?.close(), this.#firestore?.terminate()]);
+    await Promise.all([this.#subscriber?.close(), this.#pubsub?.close(), this.#firestore?.terminate()]);
   }
 
   #client(): PubSub {

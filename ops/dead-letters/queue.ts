@@ -3,7 +3,7 @@ import { chunksOf } from '../../functions/reconcile/shards.ts';
 import { type DeadLetter, deadLetter } from './dead-letter.ts';
 
 /** The part of Pub/Sub's client that is used here. */
-export type Subscriber = Pick<v1.SubscriberClient, 'pull' | 'acknowledge' | 'modifyAckDeadline' | 'close'>;
+export type Subscriber = Pick<v1.SubscriberClient, 'pull' | 'acknowledge' | 'modifyAckDeadline'>;
 
 /** A message is out of others' sight this long; prolonged while it is held, and over soon after a crash. */
 const LEASE_SECONDS = 10;
@@ -67,10 +67,6 @@ export class DeadLetterQueue {
       if (ackIds.length > 0) await this.#client.acknowledge({ subscription: this.#subscription, ackIds });
       for (const { messageId } of chunk) this.#leased.delete(messageId);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#client.close();
   }
 
   /** The next dead letters that are not leased yet; none when there are no more. */

@@ -7,7 +7,7 @@ import { eventIdsOf, vehicleStates } from './events.ts';
 import { sized } from './operator.ts';
 import { type System, startSystem } from './system.ts';
 
-const NUMBER = sized(20, 200);
+const NUMBER = sized(12, 200);
 const fixtures = join(import.meta.dirname, 'fixtures');
 
 interface Listed {

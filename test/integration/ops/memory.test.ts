@@ -5,8 +5,8 @@ import { createTestArchive } from './archive.ts';
 import { vehicleStates } from './events.ts';
 import { sized } from './operator.ts';
 
-const SMALL = sized(2_000, 5_000);
-const LARGE = sized(6_000, 50_000);
+const SMALL = sized(1_000, 5_000);
+const LARGE = sized(4_000, 50_000);
 const reporter = join(import.meta.dirname, 'fixtures/report-memory.ts');
 
 describe('ops replay of a large archive', function () {

@@ -8,7 +8,7 @@ import { eventIdsOf, vehicleStates } from './events.ts';
 import { sized } from './operator.ts';
 import { type System, startSystem } from './system.ts';
 
-const NUMBER = sized(200, 2_000);
+const NUMBER = sized(120, 2_000);
 
 describe('ops replay', function () {
   this.timeout(600_000);
