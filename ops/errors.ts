@@ -14,11 +14,11 @@ const login = "log in with 'gcloud auth application-default login', or use a ser
 const remedies: Record<string, string> = {
   4: 'Google Cloud did not answer in time: try again',
   5: 'check the names with which the command was called, and that the stack is deployed there',
-  7: 'the account lacks a permission for this: README, Operating, has the roles',
+  7: 'the account lacks a permission for this: Operating in the README names the roles',
   14: 'the service cannot be reached: check the network, or that the local stack is running',
   16: login,
   401: login,
-  403: 'the account lacks a permission for this: README, Operating, has the roles',
+  403: 'the account lacks a permission for this: Operating in the README names the roles',
   404: 'check the names with which the command was called, and that the stack is deployed there',
   ECONNREFUSED: 'nothing listens there: is the local stack running (npm start)?',
   ENOTFOUND: 'the host is not known: check the network and the emulator variables',
