@@ -31,13 +31,14 @@ export function receivedEvent({ data }: CloudEvent<PubSubPush>): ReceivedEvent {
   const bytes = Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64');
   const content = wellFormed(parseJsonObject(bytes));
   if (!content) throw new MalformedMessageError('The message is not a JSON object in UTF-8');
-  const { replayId, traceparent } = data?.message?.attributes ?? {};
+  const { replayId, ...attributes } = data?.message?.attributes ?? {};
   const event: ReceivedEvent = { ...envelopeOf(content, bytes), content };
   if (replayId !== undefined) {
     if (!isDocumentId(replayId)) throw new MalformedMessageError('The replayId cannot name a document');
     event.replayId = replayId;
   }
-  if (traceparentOf(traceparent) && traceparent) event.traceparent = traceparent;
+  const traceparent = traceparentOf(attributes.traceparent);
+  if (traceparent) event.traceparent = traceparent;
   return event;
 }
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { HttpFunction, Request, Response } from '@google-cloud/functions-framework';
-import { type Envelope, envelopeOf, parseJsonObject } from '../event/event.ts';
+import { envelopeOf, parseJsonObject } from '../event/event.ts';
 import type { Log } from '../event/log.ts';
 import { messageAttributes } from '../event/message.ts';
 import { traceparentOf } from '../event/trace.ts';
@@ -69,7 +69,7 @@ export function createReceive({
     const receivedAt = new Date();
     const envelope = envelopeOf(event, body);
     const traceparent = traceparentOf(request.headers.traceparent);
-    const names = namesOf(envelope, traceparent);
+    const names = { ...envelope, traceparent };
     log('DEBUG', 'signature.verified', 'The signature is valid', names);
 
     const attributes = messageAttributes(
@@ -106,10 +106,6 @@ export function createReceive({
     }
     send(response, answer);
   };
-}
-
-function namesOf({ eventId, eventType, vehicleId, deliveryId }: Envelope, traceparent: string | undefined) {
-  return { eventId, eventType, vehicleId, deliveryId, traceparent };
 }
 
 // Each proxy appends the address it was called from: only the last one was written by Google's front end. Behind a

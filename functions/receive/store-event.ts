@@ -4,10 +4,6 @@ export interface Failure {
   reason: string;
 }
 
-class BudgetExceeded extends Error {
-  override name = 'BudgetExceeded';
-}
-
 /**
  * Runs all writes at once and waits for every one, for at most `budgetMs`.
  * @returns those that failed or were not done in time; none when all are done
@@ -17,7 +13,7 @@ export async function storeWithin(
   writes: Record<string, (signal: AbortSignal) => Promise<unknown>>,
 ): Promise<Failure[]> {
   const budget = new AbortController();
-  const timer = setTimeout(() => budget.abort(new BudgetExceeded('The time budget is spent')), budgetMs);
+  const timer = setTimeout(() => budget.abort(), budgetMs);
   const expired = new Promise<never>((_, reject) => {
     budget.signal.addEventListener('abort', () => reject(budget.signal.reason), { once: true });
   });

@@ -4,7 +4,7 @@ import type { ArchivedEvent } from '../../functions/reconcile/archived-events.ts
 import { action, type GlobalOptions, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { OperationError, UsageError } from '../errors.ts';
-import { count, counted } from '../format.ts';
+import { counted } from '../format.ts';
 import { pace } from '../pace.ts';
 import { startProgress } from '../progress.ts';
 import { everything, type RangeOptions, rangeOf, withRange } from '../range.ts';
@@ -123,7 +123,7 @@ async function dryRun(state: ReplayState, context: Context, asJson: boolean): Pr
   });
   return {
     json: { events: found },
-    text: `${count(found)} ${found === 1 ? 'event' : 'events'} would be published.`,
+    text: `${counted(found, 'event')} would be published.`,
   };
 }
 

@@ -17,6 +17,8 @@ const VehicleFault = z
   })
   .refine((fault) => FieldName.safeParse(keyOf(fault)).success);
 
+type VehicleFault = z.infer<typeof VehicleFault>;
+
 /** What keeps a vehicle, or some of its signals, from being read; or that it no longer does. */
 export const VehicleErrorEvent = VehicleEvent.extend({
   data: VehicleEvent.shape.data.extend({ errors: z.array(VehicleFault) }),
@@ -43,19 +45,13 @@ interface StoredError {
  */
 export const vehicleError: Handler<z.infer<typeof VehicleErrorEvent>> = async (event, tx, firestore) => {
   const vehicle = await tx.get(vehicleRef(firestore, event));
-  const stored: Record<string, StoredError> = vehicle.get('errors') ?? {};
-  const changed: Record<string, StoredError> = {};
-  for (const error of event.data.errors) {
-    const key = keyOf(error);
-    const merged = mergeError(changed[key] ?? stored[key], error, event);
-    if (merged) changed[key] = merged;
-  }
-  mergeIntoVehicle(tx, vehicle, event, 'errors', changed);
+  const errors = event.data.errors.map((error): [string, VehicleFault] => [keyOf(error), error]);
+  mergeIntoVehicle(tx, vehicle, event, 'errors', errors, mergeError);
 };
 
 function mergeError(
   stored: StoredError | undefined,
-  error: z.infer<typeof VehicleFault>,
+  error: VehicleFault,
   { eventId, meta: { deliveredAt } }: Pick<VehicleEvent, 'eventId' | 'meta'>,
 ): StoredError | undefined {
   const known = stored?.updatedAt.toMillis() ?? 0;

@@ -40,20 +40,28 @@ export function vehicleRef(firestore: Firestore, { vehicleId }: VehicleEvent): D
 }
 
 /**
- * Writes entries of one map in a vehicle's document, each replaced whole (a deep merge would leave parts of an older
- * entry in a newer one), and, where the event is not older than the document, what it says of the vehicle itself.
+ * Merges items into one map of a vehicle's document, each entry replaced whole (a deep merge would leave parts of an
+ * older entry in a newer one), and, where the event is not older than the document, what it says of the vehicle itself.
+ * @param items what the event brings, by its key in the map
+ * @param merge what becomes of a stored entry; undefined where nothing changes
  */
-export function mergeIntoVehicle(
+export function mergeIntoVehicle<Stored, Item>(
   tx: Transaction,
   vehicle: DocumentSnapshot,
   event: VehicleEvent,
   map: 'signals' | 'errors',
-  entries: Record<string, object>,
+  items: [key: string, item: Item][],
+  merge: (stored: Stored | undefined, item: Item, event: VehicleEvent) => Stored | undefined,
 ): void {
+  const entries = new Map<string, Stored>(Object.entries(vehicle.get(map) ?? {}));
+  for (const [key, item] of items) {
+    const merged = merge(entries.get(key), item, event);
+    if (merged) entries.set(key, merged);
+  }
   const changes = {
     ...vehicleFields(event, vehicle.get('updatedAt')),
     // The whole map, not the paths in it: the client misreads paths whose keys hold a dot, or are `constructor`.
-    [map]: { ...vehicle.get(map), ...entries },
+    [map]: Object.fromEntries(entries),
   };
   tx.set(vehicle.ref, changes, { mergeFields: Object.keys(changes) });
 }

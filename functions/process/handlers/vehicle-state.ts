@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Handler } from './handler.ts';
-import { mergeSignal, type StoredSignal } from './signal.ts';
+import { mergeSignal } from './signal.ts';
 import { FieldName, Instant, mergeIntoVehicle, VehicleEvent, vehicleRef } from './vehicle-event.ts';
 
 const Signal = z.object({
@@ -27,11 +27,6 @@ export const VehicleStateEvent = VehicleEvent.extend({
 /** Merges each signal into the vehicle's document where it is newer than what is there. */
 export const vehicleState: Handler<z.infer<typeof VehicleStateEvent>> = async (event, tx, firestore) => {
   const vehicle = await tx.get(vehicleRef(firestore, event));
-  const stored: Record<string, StoredSignal> = vehicle.get('signals') ?? {};
-  const changed: Record<string, StoredSignal> = {};
-  for (const signal of event.data.signals) {
-    const merged = mergeSignal(changed[signal.code] ?? stored[signal.code], signal, event);
-    if (merged) changed[signal.code] = merged;
-  }
-  mergeIntoVehicle(tx, vehicle, event, 'signals', changed);
+  const signals = event.data.signals.map((signal): [string, Signal] => [signal.code, signal]);
+  mergeIntoVehicle(tx, vehicle, event, 'signals', signals, mergeSignal);
 };

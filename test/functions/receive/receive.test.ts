@@ -7,6 +7,7 @@ import sinon from 'sinon';
 import { answers } from '../../../functions/receive/answers.ts';
 import { sign } from '../../../functions/receive/signature.ts';
 import { OLD_TOKEN, type Receiver, startReceiver, TOKEN } from '../../support/receiver.ts';
+import { until } from '../../support/until.ts';
 
 const event = (fields: object = {}) =>
   JSON.stringify({ eventId: randomUUID(), eventType: 'VEHICLE_STATE', vehicleId: 'v-1', ...fields });
@@ -275,7 +276,7 @@ describe('receive', () => {
     );
     await once(socket, 'connect');
     socket.destroy();
-    await until(() => receiver.log.some(({ event }) => event === 'webhook.refused'));
+    await until('the refusal', () => receiver.log.some(({ event }) => event === 'webhook.refused'));
     assertNothingStored();
   });
 
@@ -368,8 +369,4 @@ describe('receive', () => {
 
 function pick({ status, body }: { status: number; body: string }): [number, string] {
   return [status, body];
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
