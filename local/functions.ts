@@ -15,17 +15,9 @@ export interface FunctionOptions {
   onLine?: ((line: string) => void) | undefined;
 }
 
-/** Runs one function under the Functions Framework, as Google Cloud does. */
-export function startFunction({
-  name,
-  source,
-  port,
-  env,
-  logFolder,
-  onLine,
-}: FunctionOptions): Promise<Child> {
-  return startChild({
-    name,
+/** The command that runs one function under the Functions Framework, as Google Cloud does. */
+export function functionCommand({ name, source, port, env }: FunctionOptions) {
+  return {
     command: process.execPath,
     args: [framework, `--source=${source}`, `--target=${name}`, `--port=${port}`],
     env: {
@@ -35,6 +27,15 @@ export function startFunction({
       // A bundle finds the framework beside it when it is deployed, and here wherever it was built.
       NODE_PATH: modules,
     },
+  };
+}
+
+/** Runs one function and waits until it answers. */
+export function startFunction(options: FunctionOptions): Promise<Child> {
+  const { name, port, logFolder, onLine } = options;
+  return startChild({
+    ...functionCommand(options),
+    name,
     port,
     logFile: join(logFolder, `${name}.log`),
     onLine,

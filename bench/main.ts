@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { Argument, Command } from 'commander';
+import { run } from '../local/run.ts';
+import type { Row } from './figures/figure.ts';
+import { figures } from './figures/index.ts';
+import { isMet, tableOf, writeResult } from './report.ts';
+import { startRig } from './rig/rig.ts';
+
+const root = join(import.meta.dirname, '..');
+
+async function bench(names: string[], { check }: { check?: true }): Promise<void> {
+  const rig = await startRig(join(root, '.local/bench'));
+  process.once('SIGINT', () => process.exit(130));
+  const rows: Row[] = [];
+  try {
+    for (const name of names.length > 0 ? new Set(names) : figures.keys()) {
+      console.error(`measuring ${name} …`);
+      rows.push(...((await figures.get(name)?.measure(rig)) ?? []));
+    }
+  } finally {
+    await rig.stop();
+  }
+  console.log(tableOf(rows));
+  console.log(await writeResult(join(root, 'bench/results'), rows));
+  if (check && !rows.every(isMet)) process.exitCode = 1;
+}
+
+new Command('npm run bench --')
+  .description('Measures what the functions cost, against a bare function (bench/README.md).')
+  .addArgument(new Argument('[figures...]', 'which (default: all)').choices([...figures.keys()]))
+  .option('--check', 'exit with 1 when a goal is missed')
+  .action((names: string[], options: { check?: true }) => run(() => bench(names, options)))
+  .showHelpAfterError()
+  .parseAsync();

@@ -1,0 +1,45 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import type { Row } from './figures/figure.ts';
+
+/** Whether a figure is what it should be. */
+export function isMet({ value, goal }: Row): boolean {
+  return value <= goal;
+}
+
+export function tableOf(rows: readonly Row[]): string {
+  const table = new Table({
+    head: ['figure', 'median', 'quartiles', 'goal', '', 'obvious way', 'made from'],
+    style: { head: [], border: [] },
+  });
+  for (const row of rows) {
+    const { what, unit, value, spread, goal, obvious, detail } = row;
+    table.push([
+      what,
+      amount(value, unit),
+      `${amount(spread[0], unit)} – ${amount(spread[1], unit)}`,
+      `≤ ${amount(goal, unit)}`,
+      isMet(row) ? 'met' : 'MISSED',
+      obvious === undefined ? '' : amount(obvious, unit),
+      detail,
+    ]);
+  }
+  return table.toString();
+}
+
+/** Keeps a result as `<folder>/<date>.json`, with what it was measured on. */
+export async function writeResult(folder: string, rows: readonly Row[], at = new Date()): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${at.toISOString().slice(0, 19).replaceAll(':', '-')}.json`);
+  const machine = { node: process.version, processors: cpus().length, model: cpus()[0]?.model };
+  const result = { at: at.toISOString(), machine, rows: rows.map((row) => ({ ...row, met: isMet(row) })) };
+  await writeFile(path, `${JSON.stringify(result, undefined, 2)}\n`);
+  return path;
+}
+
+function amount(value: number, unit: Row['unit']): string {
+  if (unit === 'times') return `${value.toFixed(2)} ×`;
+  return `${value.toFixed(unit === 'ms' ? 1 : 0)} ${unit}`;
+}

@@ -1,0 +1,32 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { LoadJob, LoadResult } from './load.ts';
+
+export interface LoadGenerator {
+  /** @throws Error when an answer is not the one that is expected: what is measured then is not the work */
+  run(job: LoadJob, expectedStatus: number): Promise<LoadResult>;
+  stop(): void;
+}
+
+/** Starts the process that sends requests. One for all, so that it is warm too. */
+export function startLoadGenerator(): LoadGenerator {
+  const child = fork(join(import.meta.dirname, 'load.ts'), { stdio: 'inherit' });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('The load generator ended');
+  });
+  ended.catch(() => {});
+  return {
+    async run(job, expectedStatus) {
+      child.send(job);
+      const [result] = (await Promise.race([once(child, 'message'), ended])) as [LoadResult];
+      const others = Object.entries(result.statuses).filter(([status]) => Number(status) !== expectedStatus);
+      if (others.length > 0) {
+        const seen = others.map(([status, count]) => `${count} × ${status}`).join(', ');
+        throw new Error(`${job.url} answered ${seen} where all were to be ${expectedStatus}`);
+      }
+      return result;
+    },
+    stop: () => void child.kill(),
+  };
+}
