@@ -2,6 +2,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import type { Log } from '../event/log.ts';
 import type { Handlers } from './handlers/handler.ts';
+import { leaveDomain } from './leave-domain.ts';
 import { type PubSubPush, type ReceivedEvent, receivedEvent } from './received-event.ts';
 import { processOnce } from './store.ts';
 
@@ -45,6 +46,7 @@ export function createProcess({ firestore, handlers, log }: ProcessOptions): Clo
   }
 
   return async (cloudEvent) => {
+    leaveDomain();
     let event: ReceivedEvent | undefined;
     try {
       event = receivedEvent(cloudEvent);

@@ -6,18 +6,21 @@ import { createArchive } from './archive.ts';
 import { parseReceiveConfig } from './config.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceive } from './receive.ts';
+import { leaveRequestsUndomained } from './undomained-requests.ts';
 import { leaveRequestsUntouched } from './untouched-requests.ts';
 import { createUploadClient } from './upload.ts';
 
 const config = readConfig(parseReceiveConfig);
 const { url, authorization } = storageEndpoint(process.env);
+const uploads = createUploadClient(url, authorization);
 
 leaveRequestsUntouched();
+leaveRequestsUndomained();
 http(
   'receive',
   createReceive({
     ...config,
-    archive: createArchive(config.archiveBucket, createUploadClient(url, authorization)),
+    archive: createArchive(config.archiveBucket, uploads),
     publish: createPublisher(config.projectId, config.eventsTopic, config.budgetMs),
     log: createLog(config.projectId),
   }),
