@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isDocumentId } from './document-id.ts';
 import type { Envelope } from './event.ts';
 
@@ -37,7 +37,7 @@ export function parseArchiveObjectName(name: string): { eventId: string; hour: D
 
 /** The first hex digit of the SHA-256 of an event's id. */
 export function shardOf(eventId: string): string {
-  return createHash('sha256').update(eventId).digest('hex').charAt(0);
+  return hash('sha256', eventId).charAt(0);
 }
 
 /** Custom metadata of the archived object. With the signature in it, the archive proves itself. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isDocumentId } from './document-id.ts';
 
 /** What is read of an event on its way: who it is, never what it says. */
@@ -29,7 +29,7 @@ export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
 export function envelopeOf(event: JsonObject, bytes: Uint8Array): Envelope {
   const { eventId } = event;
   const envelope: Envelope = {
-    eventId: isDocumentId(eventId) ? eventId : `sha256-${createHash('sha256').update(bytes).digest('hex')}`,
+    eventId: isDocumentId(eventId) ? eventId : `sha256-${hash('sha256', bytes)}`,
   };
   if (isName(event.eventType)) envelope.eventType = event.eventType;
   if (isName(event.vehicleId)) envelope.vehicleId = event.vehicleId;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { archiveMetadata, archiveObjectName } from '../event/archive-object.ts';
 import type { Envelope } from '../event/event.ts';
 import type { UploadClient } from './upload.ts';
@@ -26,7 +26,7 @@ export function createArchive(bucket: string, uploads: UploadClient): Archive {
           name: archiveObjectName(envelope.eventId, receivedAt),
           content: body,
           contentType: 'application/json',
-          md5Hash: createHash('md5').update(body).digest('base64'),
+          md5Hash: hash('md5', body, 'base64'),
           metadata: archiveMetadata(envelope, receivedAt, signature),
         },
         signal,

@@ -25,3 +25,4 @@ http(
     log: createLog(config.projectId),
   }),
 );
+uploads.connect();

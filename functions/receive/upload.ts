@@ -36,6 +36,7 @@ export interface UploadClient {
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
+const CONNECT_WITHIN_MS = 5_000;
 const boundary = randomUUID();
 
 /**
@@ -46,7 +47,7 @@ const boundary = randomUUID();
 export function createUploadClient(
   endpoint: string,
   authorization: () => Promise<string | undefined>,
-): UploadClient {
+): UploadClient & { connect(): void } {
   const origin = new URL(endpoint);
   const transport = origin.protocol === 'http:' ? http : https;
   const agent = new transport.Agent({ keepAlive: true });
@@ -54,12 +55,12 @@ export function createUploadClient(
   /** The status of the answer; 200 also where the object exists already. */
   async function attempt({ bucket, name, ...upload }: Upload, signal: AbortSignal): Promise<number> {
     const token = await authorization();
+    signal.throwIfAborted();
     const body = multipart(upload);
     return new Promise((resolve, reject) => {
       const request = transport.request(
         {
           agent,
-          signal,
           hostname: origin.hostname,
           port: origin.port,
           method: 'POST',
@@ -77,11 +78,25 @@ export function createUploadClient(
           response.on('error', () => {}).resume();
         },
       );
+      // In place of the `signal` option, which also watches the whole life of the request.
+      signal.addEventListener('abort', () => request.destroy(signal.reason), { once: true });
       request.on('error', reject).end(body);
     });
   }
 
   return {
+    /** Gets a token and opens a connection for the first upload. Whether it works is for that upload to tell. */
+    connect() {
+      authorization().catch(() => {});
+      const { hostname, port } = origin;
+      const signal = AbortSignal.timeout(CONNECT_WITHIN_MS);
+      transport
+        .request({ agent, signal, hostname, port, method: 'HEAD', path: '/' }, (response) =>
+          response.resume(),
+        )
+        .on('error', () => {})
+        .end();
+    },
     async create(upload, signal) {
       for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LONGEST_RETRY_MS)) {
         const status = await attempt(upload, signal).catch((error: unknown) => {
