@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { codeCachePath, loadBundle } from './bundle.ts';
+
+// Writes the code cache of a built function: starts it, so that V8 compiles what it needs for that, and keeps the
+// result. No service is called, because no connection is made: when one would fail is a matter of chance, and with it
+// what is compiled by then.
+// Run: node --predictable make.ts <folder>
+const [folder = ''] = process.argv.slice(2);
+Object.assign(process.env, {
+  GOOGLE_CLOUD_PROJECT: 'code-cache',
+  ARCHIVE_BUCKET: 'code-cache',
+  EVENTS_TOPIC: 'code-cache',
+  SMARTCAR_MANAGEMENT_TOKEN: 'code-cache',
+  PUBSUB_EMULATOR_HOST: '127.0.0.1:9',
+  STORAGE_EMULATOR_HOST: 'http://127.0.0.1:9',
+  FIRESTORE_EMULATOR_HOST: '127.0.0.1:9',
+});
+Socket.prototype.connect = function () {
+  return this;
+};
+try {
+  const { script, run } = loadBundle(folder);
+  run(createRequire(import.meta.url));
+  // Clients are made one turn of the event loop later.
+  await turn();
+  writeFileSync(codeCachePath(folder), script.createCachedData());
+} catch (error) {
+  // Left to itself, Node would print the line of the bundle that threw: all of it.
+  console.error(error instanceof Error ? error.stack?.slice(0, 2_000) : error);
+  process.exit(1);
+}
+process.exit();

@@ -1,0 +1,66 @@
+/** What protobuf.js calls a namespace, a message, an enum or a service: https://github.com/protobufjs/protobuf.js */
+interface Definition {
+  nested?: Record<string, Definition>;
+  fields?: Record<string, { type: string }>;
+  methods?: Record<string, { requestType: string; responseType: string }>;
+  [property: string]: unknown;
+}
+
+/**
+ * The definition of some services without what none of their calls can carry.
+ * @param root as in the `protos.json` of Google's clients
+ * @param services full names, as `google.pubsub.v1.Publisher`
+ * @throws Error when a service, or a type that it needs, is not defined
+ */
+export function pruneProtos(root: Definition, services: readonly string[]): Definition {
+  const kept = new Set<Definition>();
+
+  const keep = (scope: Definition[], name: string): void => {
+    const path = find(scope, name.split('.'));
+    const definition = path?.at(-1);
+    if (!path || !definition) throw new Error(`The protos do not define ${name}.`);
+    if (kept.has(definition)) return;
+    for (const each of path) kept.add(each);
+    keepWhatNeeds(path, definition);
+  };
+  const keepWhatNeeds = (path: Definition[], { fields, methods, nested }: Definition): void => {
+    for (const { type } of Object.values(fields ?? {})) if (!isScalar(type)) keep(path, type);
+    for (const { requestType, responseType } of Object.values(methods ?? {})) {
+      keep(path, requestType);
+      keep(path, responseType);
+    }
+    // The types inside of a message stay with it.
+    for (const inner of fields ? Object.values(nested ?? {}) : []) {
+      kept.add(inner);
+      keepWhatNeeds([...path, inner], inner);
+    }
+  };
+  for (const service of services) keep([root], service);
+
+  const pruned = ({ nested, ...definition }: Definition): Definition => {
+    if (!nested) return definition;
+    const entries = Object.entries(nested).filter(([, inner]) => kept.has(inner));
+    return {
+      ...definition,
+      nested: Object.fromEntries(entries.map(([name, inner]) => [name, pruned(inner)])),
+    };
+  };
+  return pruned(root);
+}
+
+/** The definitions on the way to a name, which is looked for from the innermost scope outwards. */
+function find(scope: Definition[], name: string[]): Definition[] | undefined {
+  for (let depth = scope.length; depth > 0; depth--) {
+    const path = scope.slice(0, depth);
+    for (const part of name) {
+      const inner = path.at(-1)?.nested?.[part];
+      if (!inner) break;
+      path.push(inner);
+    }
+    if (path.length === depth + name.length) return path;
+  }
+  return undefined;
+}
+
+const isScalar = (type: string): boolean =>
+  /^(double|float|bool|string|bytes|s?fixed(32|64)|[su]?int(32|64))$/.test(type);
