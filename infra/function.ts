@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { Builder } from './builder.ts';
 import type { Bundle } from './bundle.ts';
 import type { Config } from './config.ts';
+import { nodeOptions } from './node-options.ts';
 
 export interface CloudFunctionOptions {
   config: Config;
@@ -66,7 +67,11 @@ export class CloudFunction extends Construct {
         maxInstanceRequestConcurrency: config.concurrency,
         availableCpu: String(config.cpu),
         availableMemory: config.memory,
-        environmentVariables: { GOOGLE_CLOUD_PROJECT: config.project, ...options.environment },
+        environmentVariables: {
+          GOOGLE_CLOUD_PROJECT: config.project,
+          NODE_OPTIONS: nodeOptions,
+          ...options.environment,
+        },
         secretEnvironmentVariables: Object.entries(options.secrets).map(([key, secret]) => ({
           key,
           projectId: config.project,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeOptions } from '../infra/node-options.ts';
 import { type Child, startChild } from './child.ts';
 
 const modules = join(import.meta.dirname, '../node_modules');
@@ -22,6 +23,7 @@ export function functionCommand({ name, source, port, env }: FunctionOptions) {
     args: [framework, `--source=${source}`, `--target=${name}`, `--port=${port}`],
     env: {
       ...env,
+      NODE_OPTIONS: [nodeOptions, env.NODE_OPTIONS ?? process.env.NODE_OPTIONS ?? ''].join(' ').trim(),
       // As on Google Cloud: without the framework's greeting, and without errors' texts in answers.
       NODE_ENV: 'production',
       // A bundle finds the framework beside it when it is deployed, and here wherever it was built.

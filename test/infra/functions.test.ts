@@ -31,12 +31,14 @@ describe('functions', () => {
   it('get the environment that their code reads', () => {
     assert.deepEqual(receive.service_config.environment_variables, {
       GOOGLE_CLOUD_PROJECT: 'my-fleet',
+      NODE_OPTIONS: '--max-semi-space-size=16',
       ARCHIVE_BUCKET: `\${google_storage_bucket.archive.name}`,
       EVENTS_TOPIC: `\${google_pubsub_topic.events.name}`,
       RECEIVE_BUDGET_MS: '10000',
     });
     assert.deepEqual(process.service_config.environment_variables, {
       GOOGLE_CLOUD_PROJECT: 'my-fleet',
+      NODE_OPTIONS: '--max-semi-space-size=16',
       FIRESTORE_DATABASE: `\${google_firestore_database.vehicles.name}`,
     });
     assert.deepEqual(receive.service_config.secret_environment_variables, [
@@ -68,6 +70,7 @@ describe('functions', () => {
     assert.equal(reconcile.service_config.max_instance_count, 1);
     assert.deepEqual(reconcile.service_config.environment_variables, {
       GOOGLE_CLOUD_PROJECT: 'my-fleet',
+      NODE_OPTIONS: '--max-semi-space-size=16',
       ARCHIVE_BUCKET: `\${google_storage_bucket.archive.name}`,
       EVENTS_TOPIC: `\${google_pubsub_topic.events.name}`,
       FIRESTORE_DATABASE: `\${google_firestore_database.vehicles.name}`,
