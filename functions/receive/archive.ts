@@ -3,33 +3,33 @@ import { archiveMetadata, archiveObjectName } from '../event/archive-object.ts';
 import type { Envelope } from '../event/event.ts';
 import type { UploadClient } from './upload.ts';
 
-export interface Archive {
-  /** Where an event received at this instant is archived: `gs://<bucket>/<object>`. */
-  uri(envelope: Envelope, receivedAt: Date): string;
+/** The place in the archive of an event that was received at a certain instant. */
+export interface ArchivePlace {
+  /** `gs://<bucket>/<object>` */
+  uri: string;
   /** Keeps the exact bytes, once. Resolves when Cloud Storage holds them, also where it held them before. */
-  write(
-    envelope: Envelope,
-    body: Uint8Array,
-    receivedAt: Date,
-    signature: string,
-    signal: AbortSignal,
-  ): Promise<void>;
+  write(body: Uint8Array, signature: string, signal: AbortSignal): Promise<void>;
 }
 
+export type Archive = (envelope: Envelope, receivedAt: Date) => ArchivePlace;
+
 export function createArchive(bucket: string, uploads: UploadClient): Archive {
-  return {
-    uri: ({ eventId }, receivedAt) => `gs://${bucket}/${archiveObjectName(eventId, receivedAt)}`,
-    write: (envelope, body, receivedAt, signature, signal) =>
-      uploads.create(
-        {
-          bucket,
-          name: archiveObjectName(envelope.eventId, receivedAt),
-          content: body,
-          contentType: 'application/json',
-          md5Hash: hash('md5', body, 'base64'),
-          metadata: archiveMetadata(envelope, receivedAt, signature),
-        },
-        signal,
-      ),
+  return (envelope, receivedAt) => {
+    const name = archiveObjectName(envelope.eventId, receivedAt);
+    return {
+      uri: `gs://${bucket}/${name}`,
+      write: (body, signature, signal) =>
+        uploads.create(
+          {
+            bucket,
+            name,
+            content: body,
+            contentType: 'application/json',
+            md5Hash: hash('md5', body, 'base64'),
+            metadata: archiveMetadata(envelope, receivedAt, signature),
+          },
+          signal,
+        ),
+    };
   };
 }

@@ -11,8 +11,7 @@ import { leaveRequestsUntouched } from './untouched-requests.ts';
 import { createUploadClient } from './upload.ts';
 
 const config = readConfig(parseReceiveConfig);
-const { url, authorization } = storageEndpoint(process.env);
-const uploads = createUploadClient(url, authorization);
+const uploads = createUploadClient(storageEndpoint(process.env));
 
 leaveRequestsUntouched();
 leaveRequestsUndomained();

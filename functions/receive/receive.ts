@@ -72,14 +72,10 @@ export function createReceive({
     const names = { ...envelope, traceparent };
     log('DEBUG', 'signature.verified', 'The signature is valid', names);
 
-    const attributes = messageAttributes(
-      envelope,
-      receivedAt,
-      archive.uri(envelope, receivedAt),
-      traceparent,
-    );
+    const archived = archive(envelope, receivedAt);
+    const attributes = messageAttributes(envelope, receivedAt, archived.uri, traceparent);
     const failures = await storeWithin(budgetMs, {
-      archive: (signal) => archive.write(envelope, body, receivedAt, signature, signal),
+      archive: (signal) => archived.write(body, signature, signal),
       publish: () => publish(body, attributes),
     });
     const durationMs = Math.round(performance.now() - startedAt);

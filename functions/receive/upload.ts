@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import * as http from 'node:http';
-import * as https from 'node:https';
-import { json } from 'node:stream/consumers';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connectToStorage, isRetryable } from '../event/storage-connection.ts';
+import type { StorageEndpoint } from '../event/storage-endpoint.ts';
 
 export interface Upload {
   bucket: string;
@@ -37,20 +38,15 @@ export interface UploadClient {
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 const CONNECT_WITHIN_MS = 5_000;
+const NO_ANSWER = 0;
 const boundary = randomUUID();
 
-/**
- * Uploads over kept-alive connections to the JSON API, at a fraction of the CPU of the client library's `file.save`.
- * Credentials are the library's.
- * @param authorization the value of the Authorization header, or undefined for an emulator
- */
-export function createUploadClient(
-  endpoint: string,
-  authorization: () => Promise<string | undefined>,
-): UploadClient & { connect(): void } {
-  const origin = new URL(endpoint);
-  const transport = origin.protocol === 'http:' ? http : https;
-  const agent = new transport.Agent({ keepAlive: true });
+/** Uploads without the client library, whose `file.save` costs many times the CPU (bench/README.md). */
+export function createUploadClient({
+  url,
+  authorization,
+}: StorageEndpoint): UploadClient & { connect(): void } {
+  const request = connectToStorage(url);
 
   /** The status of the answer; 200 also where the object exists already. */
   async function attempt({ bucket, name, ...upload }: Upload, signal: AbortSignal): Promise<number> {
@@ -58,29 +54,25 @@ export function createUploadClient(
     signal.throwIfAborted();
     const body = multipart(upload);
     return new Promise((resolve, reject) => {
-      const request = transport.request(
-        {
-          agent,
-          hostname: origin.hostname,
-          port: origin.port,
-          method: 'POST',
-          path: `/upload/storage/v1/b/${bucket}/o?uploadType=multipart&ifGenerationMatch=0&fields=generation&name=${encodeURIComponent(name)}`,
-          headers: {
-            ...(token && { authorization: token }),
-            'content-type': `multipart/related; boundary=${boundary}`,
-            'content-length': body.length,
-          },
+      const sent = request({
+        method: 'POST',
+        path: `/upload/storage/v1/b/${bucket}/o?uploadType=multipart&ifGenerationMatch=0&fields=generation&name=${encodeURIComponent(name)}`,
+        headers: {
+          ...(token && { authorization: token }),
+          'content-type': `multipart/related; boundary=${boundary}`,
+          'content-length': body.length,
         },
-        (response) => {
-          const { statusCode = 0 } = response;
-          if (statusCode === 412) resolve(preconditionStatus(response));
-          else resolve(statusCode);
+      });
+      sent.on('response', (response) => {
+        if (response.statusCode === 412) resolve(preconditionStatus(response));
+        else {
+          resolve(response.statusCode ?? NO_ANSWER);
           response.on('error', () => {}).resume();
-        },
-      );
+        }
+      });
       // In place of the `signal` option, which also watches the whole life of the request.
-      signal.addEventListener('abort', () => request.destroy(signal.reason), { once: true });
-      request.on('error', reject).end(body);
+      signal.addEventListener('abort', () => sent.destroy(signal.reason), { once: true });
+      sent.on('error', reject).end(body);
     });
   }
 
@@ -88,12 +80,8 @@ export function createUploadClient(
     /** Gets a token and opens a connection for the first upload. Whether it works is for that upload to tell. */
     connect() {
       authorization().catch(() => {});
-      const { hostname, port } = origin;
-      const signal = AbortSignal.timeout(CONNECT_WITHIN_MS);
-      transport
-        .request({ agent, signal, hostname, port, method: 'HEAD', path: '/' }, (response) =>
-          response.resume(),
-        )
+      request({ method: 'HEAD', path: '/', signal: AbortSignal.timeout(CONNECT_WITHIN_MS) })
+        .on('response', (response) => response.resume())
         .on('error', () => {})
         .end();
     },
@@ -101,11 +89,11 @@ export function createUploadClient(
       for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LONGEST_RETRY_MS)) {
         const status = await attempt(upload, signal).catch((error: unknown) => {
           signal.throwIfAborted();
-          if (isNetworkError(error)) return 0;
+          if (isNetworkError(error)) return NO_ANSWER;
           throw error;
         });
         if (status >= 200 && status < 300) return;
-        if (!isRetryable(status)) throw new UploadError(status);
+        if (status !== NO_ANSWER && !isRetryable(status)) throw new UploadError(status);
         // Half of the pause is left to chance, so that instances that failed together do not come back together.
         await delay(pause * (0.5 + Math.random() / 2), undefined, { signal });
       }
@@ -116,16 +104,19 @@ export function createUploadClient(
 /**
  * 412 says that the object is there, or that an organisation's policy forbids it:
  * https://cloud.google.com/storage/docs/json_api/v1/status-codes#412-precondition-failed
+ * @throws the connection's error when it ends before the answer does, which then may have said either
  */
-async function preconditionStatus(response: http.IncomingMessage): Promise<number> {
-  const answer = await json(response).catch(() => undefined);
-  const reason = (answer as { error?: { errors?: { reason?: string }[] } } | undefined)?.error?.errors?.[0]
-    ?.reason;
+async function preconditionStatus(response: IncomingMessage): Promise<number> {
+  const reason = reasonIn(await text(response));
   return reason === undefined || reason === 'conditionNotMet' ? 200 : 412;
 }
 
-function isRetryable(status: number): boolean {
-  return status === 0 || status === 408 || status === 429 || status >= 500;
+function reasonIn(answer: string): unknown {
+  try {
+    return JSON.parse(answer)?.error?.errors?.[0]?.reason;
+  } catch {
+    return undefined;
+  }
 }
 
 function isNetworkError(error: unknown): boolean {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import * as http from 'node:http';
-import * as https from 'node:https';
+import { hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connectToStorage, isRetryable } from '../event/storage-connection.ts';
 import type { StorageEndpoint } from '../event/storage-endpoint.ts';
 
 /** An object of the archive, as it is listed. */
@@ -56,23 +56,19 @@ export function createArchiveReader(
   bucketName: string,
   { url, authorization }: StorageEndpoint,
 ): ArchiveReader {
-  const origin = new URL(url);
-  const transport = origin.protocol === 'http:' ? http : https;
-  const agent = new transport.Agent({ keepAlive: true });
+  const request = connectToStorage(url);
 
   async function attempt(path: string, what: string): Promise<Buffer> {
     const token = await authorization();
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      const request = transport.get({
-        agent,
-        hostname: origin.hostname,
-        port: origin.port,
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = request({
         path: `/storage/v1/b/${bucketName}/o${path}`,
         headers: token ? { authorization: token } : {},
         timeout: SILENCE_MS,
       });
-      request.on('response', resolve).on('error', reject);
-      request.on('timeout', () => request.destroy(new Error('Cloud Storage said nothing for too long')));
+      sent.on('response', resolve).on('error', reject);
+      sent.on('timeout', () => sent.destroy(new Error('Cloud Storage said nothing for too long')));
+      sent.end();
     });
     const bytes = await buffer(response);
     const { statusCode = 0, headers } = response;
@@ -102,10 +98,8 @@ export function createArchiveReader(
   };
 }
 
-const isRetryable = (status: number): boolean => status === 408 || status === 429 || status >= 500;
-
 /** Whether bytes have the MD5 that Cloud Storage names beside them: `crc32c=…,md5=…`. */
 function isWhole(bytes: Buffer, hashes: string | string[] | undefined): boolean {
   const md5 = /(?:^|,)\s*md5=([^,\s]+)/.exec(String(hashes))?.[1];
-  return !md5 || createHash('md5').update(bytes).digest('base64') === md5;
+  return !md5 || hash('md5', bytes, 'base64') === md5;
 }

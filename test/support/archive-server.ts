@@ -3,8 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What the server does with an upload: answers with a status, cuts the connection, or says nothing at all. */
-export type Behaviour = number | 'reset' | 'silent' | { status: number; reason: string };
+/**
+ * What the server does with an upload: answers with a status, cuts the connection, before its answer or in the middle of
+ * a 412, or says nothing at all.
+ */
+export type Behaviour = number | 'reset' | 'half a 412' | 'silent' | { status: number; reason: string };
 
 export interface ArchiveServer {
   url: string;
@@ -23,7 +26,9 @@ export async function startArchiveServer(): Promise<ArchiveServer> {
     uploads.push({ path: request.url ?? '', body: await text(request) });
     const behaviour = (script.length > 1 ? script.shift() : script[0]) ?? 200;
     if (behaviour === 'reset') request.socket.resetAndDestroy();
-    else if (typeof behaviour === 'object') {
+    else if (behaviour === 'half a 412') {
+      response.writeHead(412, { 'content-length': 100 }).write('{', () => request.socket.resetAndDestroy());
+    } else if (typeof behaviour === 'object') {
       const { status, reason } = behaviour;
       response.writeHead(status).end(JSON.stringify({ error: { code: status, errors: [{ reason }] } }));
     } else if (behaviour !== 'silent') response.writeHead(behaviour).end('{}');

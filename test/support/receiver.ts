@@ -54,7 +54,7 @@ export async function startReceiver({
     createReceive({
       archive: createArchive(
         'bucket',
-        createUploadClient(archive.url, async () => undefined),
+        createUploadClient({ url: archive.url, authorization: async () => undefined }),
       ),
       publish: publish ?? stub,
       managementTokens: [TOKEN, OLD_TOKEN],

@@ -41,6 +41,13 @@ describe('receive, when the archive', () => {
       uploads: 1,
       reason: 'UploadError 412',
     },
+    {
+      what: 'is cut off before it says why it refuses, then refuses',
+      behaviours: ['half a 412', 403],
+      status: 503,
+      uploads: 2,
+      reason: 'UploadError 403',
+    },
     { what: 'is throttled, then not', behaviours: [429, 200], status: 200, uploads: 2 },
     { what: 'times out, then does not', behaviours: [408, 200], status: 200, uploads: 2 },
     { what: 'fails, then works', behaviours: [500, 503, 200], status: 200, uploads: 3 },

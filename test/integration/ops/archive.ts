@@ -34,7 +34,7 @@ export async function createTestArchive(): Promise<TestArchive> {
   await clients.pubsub.createTopic('events');
   const archive = createArchive(
     bucket.name,
-    createUploadClient(emulators.STORAGE_EMULATOR_HOST, async () => undefined),
+    createUploadClient({ url: emulators.STORAGE_EMULATOR_HOST, authorization: async () => undefined }),
   );
   return {
     ...createOperator(folder, {
@@ -57,7 +57,7 @@ export async function createTestArchive(): Promise<TestArchive> {
         for (const event of left) {
           const body = Buffer.from(JSON.stringify(event));
           const envelope = envelopeOf(event as unknown as JsonObject, body);
-          await archive.write(envelope, body, receivedAt, sign(TOKEN, body), AbortSignal.timeout(60_000));
+          await archive(envelope, receivedAt).write(body, sign(TOKEN, body), AbortSignal.timeout(60_000));
         }
       };
       await Promise.all(Array.from({ length: 16 }, worker));
