@@ -10,6 +10,7 @@ import { createArchive } from '../../functions/receive/archive.ts';
 import type { Publish } from '../../functions/receive/publisher.ts';
 import { createReceive } from '../../functions/receive/receive.ts';
 import { sign } from '../../functions/receive/signature.ts';
+import { leaveRequestsUndomained } from '../../functions/receive/undomained-requests.ts';
 import { leaveRequestsUntouched } from '../../functions/receive/untouched-requests.ts';
 import { createUploadClient } from '../../functions/receive/upload.ts';
 import { type ArchiveServer, startArchiveServer } from './archive-server.ts';
@@ -63,7 +64,7 @@ export async function startReceiver({
     }),
   );
   const server = getTestServer(target).listen(0, '127.0.0.1');
-  const restore = leaveRequestsUntouched(server);
+  const restore = [leaveRequestsUntouched(server), leaveRequestsUndomained()];
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
@@ -91,7 +92,7 @@ export async function startReceiver({
     sendSigned: (body, headers) =>
       send(body, { 'content-type': 'application/json', 'sc-signature': sign(TOKEN, body), ...headers }),
     async close() {
-      restore();
+      for (const each of restore) each();
       server.closeAllConnections();
       server.close();
       await archive.close();
