@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, truncate, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildFunctions, functionNames } from '../../functions/build.ts';
+import { codeCachePath } from '../../functions/code-cache/bundle.ts';
+import { nodeOptions } from '../../infra/node-options.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -48,19 +50,72 @@ describe('the bundles', function () {
     });
 
     it(`of ${name} end at once, with one line, where a setting is missing`, () => {
-      const framework = join(root, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
-      const { status, stdout, stderr } = spawnSync(
-        process.execPath,
-        [framework, `--source=${join(folder, 'one', name)}`, `--target=${name}`, '--port=0'],
-        { env: { NODE_PATH: join(root, 'node_modules') }, encoding: 'utf8' },
-      );
-      assert.equal(status, 1);
-      assert.equal(stderr, '');
-      assert.deepEqual(JSON.parse(stdout), {
-        severity: 'CRITICAL',
-        event: 'configuration.invalid',
-        message: 'GOOGLE_CLOUD_PROJECT is not set: it must be the id of a Google Cloud project.',
-      });
+      assertRefusesToStart(join(folder, 'one', name), name);
     });
   }
+
+  describe("V8's code cache", () => {
+    it('is taken with the flags of an ordinary Node, and those that the functions run with', () => {
+      for (const flags of [
+        '',
+        nodeOptions,
+        `${nodeOptions} --max-old-space-size=256`,
+        '--enable-source-maps',
+      ]) {
+        for (const name of functionNames)
+          assert.equal(isCacheRejected(join(folder, 'one', name), flags), 'false', flags);
+      }
+    });
+
+    it('is not looked for by another version of V8, nor on another kind of processor', () => {
+      const { v8 } = process.versions;
+      assert.equal(basename(codeCachePath('')), `bundle.${v8}.${process.arch}.cache`);
+    });
+
+    const faults: { what: string; rejected: string; spoil: (path: string) => Promise<void> }[] = [
+      { what: 'that is not there', rejected: 'undefined', spoil: (path) => unlink(path) },
+      { what: 'that is empty', rejected: 'true', spoil: (path) => truncate(path) },
+      { what: 'that ends early', rejected: 'true', spoil: (path) => truncate(path, 10_000) },
+      { what: 'of something else', rejected: 'true', spoil: (path) => writeFile(path, 'x'.repeat(10_000)) },
+    ];
+    for (const { what, rejected, spoil } of faults) {
+      it(`${what} is done without`, async () => {
+        const spoiled = join(folder, what.replaceAll(' ', '-'));
+        await cp(join(folder, 'one/receive'), spoiled, { recursive: true });
+        await spoil(codeCachePath(spoiled));
+        assert.equal(isCacheRejected(spoiled), rejected);
+        assertRefusesToStart(spoiled, 'receive');
+      });
+    }
+  });
 });
+
+/** Whether V8 refuses the code cache of a function's folder; `undefined` where there is none. */
+function isCacheRejected(source: string, flags = ''): string {
+  const module = JSON.stringify(join(root, 'functions/code-cache/bundle.ts'));
+  const script = `import { loadBundle } from ${module};
+    console.log(loadBundle(${JSON.stringify(source)}).script.cachedDataRejected)`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    env: { NODE_OPTIONS: flags },
+    encoding: 'utf8',
+  });
+  assert.equal(stderr, '');
+  return stdout.trim();
+}
+
+/** Starts a function without any settings: the shortest way to see that its code runs. */
+function assertRefusesToStart(source: string, target: string): void {
+  const framework = join(root, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [framework, `--source=${source}`, `--target=${target}`, '--port=0'],
+    { env: { NODE_PATH: join(root, 'node_modules') }, encoding: 'utf8' },
+  );
+  assert.equal(status, 1);
+  assert.equal(stderr, '');
+  assert.deepEqual(JSON.parse(stdout), {
+    severity: 'CRITICAL',
+    event: 'configuration.invalid',
+    message: 'GOOGLE_CLOUD_PROJECT is not set: it must be the id of a Google Cloud project.',
+  });
+}
