@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { managementTokens } from '../functions/receive/config.ts';
 import { sign } from '../functions/receive/signature.ts';
 import { LOCAL_TOKEN, UserError } from './config.ts';
 import { type Posted, post } from './post.ts';
@@ -34,8 +35,8 @@ async function send(sample: string, options: SendOptions): Promise<void> {
   const file = (sampleNames as readonly string[]).includes(sample) ? undefined : await readEvent(sample);
   if (file && options.outOfOrder)
     throw new UserError('--out-of-order goes with a sample: a file is sent as it is.');
-  const tokens = options.token ?? (process.env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN);
-  const [token = ''] = tokens.split(/[,\n]/);
+  const SMARTCAR_MANAGEMENT_TOKEN = options.token ?? (process.env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN);
+  const [token] = managementTokens({ SMARTCAR_MANAGEMENT_TOKEN });
   const counts = new Map<number, number>();
   const startedAt = Date.now();
   const turns: Promise<void>[] = [];

@@ -11,6 +11,7 @@ export class OperationError extends Error {
 const login = "log in with 'gcloud auth application-default login', or use a service account";
 
 // Google's clients put gRPC's codes (https://grpc.io/docs/guides/status-codes), HTTP's, or Node's on their errors.
+// SQLite's is on those about a temporary file of ours.
 const remedies: Record<string, string> = {
   4: 'Google Cloud did not answer in time: try again',
   5: 'check the names with which the command was called, and that the stack is deployed there',
@@ -21,6 +22,7 @@ const remedies: Record<string, string> = {
   403: 'the account lacks a permission for this: Operating in the README names the roles',
   404: 'check the names with which the command was called, and that the stack is deployed there',
   ECONNREFUSED: 'nothing listens there: is the local stack running (npm start)?',
+  ERR_SQLITE_ERROR: 'room is needed for a temporary file: set TMPDIR to a folder that has it',
   ENOTFOUND: 'the host is not known: check the network and the emulator variables',
 };
 

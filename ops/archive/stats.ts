@@ -3,45 +3,52 @@ import { archivedEvents, type TimeRange } from '../../functions/reconcile/archiv
 import { forEachShard } from '../../functions/reconcile/shards.ts';
 import type { Outcome } from '../action.ts';
 import { count, counted, table } from '../format.ts';
+import { VehicleCounts } from './vehicle-counts.ts';
 
-/** Vehicles and types that are printed; `--json` has all. */
+/** Vehicles that are named, and types that are printed; `--json` has all types. */
 const SHOWN = 20;
 
-/** Counts the archive's events by day of receipt, type and vehicle. */
-export async function stats(archive: ArchiveReader, range: TimeRange, signal: AbortSignal): Promise<Outcome> {
+/** Counts the archive's events by day of receipt, type and vehicle. Holds any number of vehicles. */
+export async function stats(
+  archive: Pick<ArchiveReader, 'list'>,
+  range: TimeRange,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  using vehicles = new VehicleCounts();
   let events = 0;
   const byDay = new Map<string, number>();
   const byType = new Map<string, number>();
-  const byVehicle = new Map<string, number>();
   const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await forEachShard(async (shard, aborted) => {
     for await (const page of archivedEvents(archive, shard, range)) {
       aborted.throwIfAborted();
-      for (const { receivedAt, eventType = '-', vehicleId = '-' } of page) {
+      for (const { receivedAt, eventType = '-', vehicleId } of page) {
         events++;
         add(byDay, receivedAt.toISOString().slice(0, 10));
         add(byType, eventType);
-        add(byVehicle, vehicleId);
+        if (vehicleId) vehicles.add(vehicleId);
       }
     }
   }, signal);
 
   const days = [...byDay].sort(([a], [b]) => (a < b ? -1 : 1));
   const types = [...byType].sort(byCount);
-  const vehicles = [...byVehicle].sort(byCount);
+  const { size } = vehicles;
+  const busiest = vehicles.busiest(SHOWN);
   return {
     json: {
       events,
       days: Object.fromEntries(days),
       types: Object.fromEntries(types),
-      vehicles: Object.fromEntries(vehicles),
+      vehicles: size,
+      busiestVehicles: Object.fromEntries(busiest),
     },
     text: [
       counted(events, 'event'),
       table(['day', 'events'], days),
       table(['type', 'events'], types.slice(0, SHOWN)),
-      table(['vehicle', 'events'], vehicles.slice(0, SHOWN)),
-      vehicles.length > SHOWN ? `The busiest ${SHOWN} of ${count(vehicles.length)} vehicles.` : '',
+      table(['vehicle', 'events'], busiest),
+      size > SHOWN ? `The busiest ${SHOWN} of ${count(size)} vehicles.` : '',
     ]
       .filter(Boolean)
       .join('\n'),

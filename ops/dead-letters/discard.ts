@@ -16,11 +16,16 @@ export async function discard(context: Context, selection: Selection, isAgreed: 
     throw new UsageError('There is no terminal to ask on: give --yes to discard without being asked.');
   }
   const queue = await context.deadLetters();
-  const selected: DeadLetter[] = [];
+  // Their ids only: there may be more letters than fit into memory.
+  const selected: Pick<DeadLetter, 'messageId'>[] = [];
   let discarded = 0;
   // All are held until the answer is there, so that what is discarded is what was asked for.
   await queue.read(
-    async (batch) => void selected.push(...batch.filter((letter) => isSelected(selection, letter))),
+    async (batch) => {
+      for (const letter of batch) {
+        if (isSelected(selection, letter)) selected.push({ messageId: letter.messageId });
+      }
+    },
     context.signal,
     async () => {
       if (selected.length === 0) return;

@@ -17,22 +17,48 @@ export interface Summary {
   deadLetteredAt: string;
 }
 
-/** Letters that are printed one by one; `--json` has all. */
+/** Letters that are printed one by one. */
 const SHOWN = 20;
+/** Letters that `--json` lists: as many as surely fit into memory. */
+const LISTED = 10_000;
 
-/** Lists dead letters, grouped by event type and reason, and leaves them where they are. */
+interface Group {
+  eventType: string | null;
+  why: string;
+  count: number;
+  oldest: string;
+}
+
+/**
+ * Lists dead letters, grouped by event type and reason, and leaves them where they are. All are counted; one by one
+ * come the newest, so that memory does not grow with their number.
+ */
 export async function list(context: Context, selection: Selection, handlers: Handlers): Promise<Outcome> {
-  const letters: Summary[] = [];
+  let number = 0;
+  let letters: Summary[] = [];
+  const byKey = new Map<string, Group>();
   const queue = await context.deadLetters();
   await queue.read(async (batch) => {
-    for (const letter of batch) if (isSelected(selection, letter)) letters.push(summaryOf(letter, handlers));
+    for (const letter of batch) {
+      if (!isSelected(selection, letter)) continue;
+      const summary = summaryOf(letter, handlers);
+      number++;
+      letters.push(summary);
+      addTo(byKey, summary);
+    }
+    if (letters.length >= 2 * LISTED) letters = newestOf(letters);
   }, context.signal);
+  letters = newestOf(letters);
+  const groups = [...byKey.values()].sort((a, b) => b.count - a.count);
   return {
-    json: { count: letters.length, groups: groupsOf(letters), letters },
-    text: textOf(letters, context.name('project'), context.target.isLocal),
-    found: letters.length > 0,
+    json: { count: number, groups, letters },
+    text: textOf(number, groups, letters, context.name('project'), context.target.isLocal),
+    found: number > 0,
   };
 }
+
+const newestOf = (letters: Summary[]): Summary[] =>
+  letters.sort((a, b) => (a.deadLetteredAt < b.deadLetteredAt ? 1 : -1)).slice(0, LISTED);
 
 export function summaryOf(letter: DeadLetter, handlers: Handlers): Summary {
   return {
@@ -46,40 +72,43 @@ export function summaryOf(letter: DeadLetter, handlers: Handlers): Summary {
   };
 }
 
-function groupsOf(letters: Summary[]) {
-  const groups = Map.groupBy(letters, ({ eventType, why }) => `${eventType} ${why}`);
-  return [...groups.values()]
-    .map((group) => ({
-      eventType: group[0]?.eventType ?? null,
-      why: group[0]?.why ?? '',
-      count: group.length,
-      oldest: group.map(({ deadLetteredAt }) => deadLetteredAt).reduce((a, b) => (a < b ? a : b)),
-    }))
-    .sort((a, b) => b.count - a.count);
+function addTo(groups: Map<string, Group>, { eventType, why, deadLetteredAt }: Summary): void {
+  const key = `${eventType} ${why}`;
+  const group = groups.get(key) ?? { eventType, why, count: 0, oldest: deadLetteredAt };
+  group.count++;
+  if (deadLetteredAt < group.oldest) group.oldest = deadLetteredAt;
+  groups.set(key, group);
 }
 
-function textOf(letters: Summary[], project: string, isLocal: boolean): string {
-  if (letters.length === 0) return 'No dead letters.';
+function textOf(
+  number: number,
+  groups: Group[],
+  letters: Summary[],
+  project: string,
+  isLocal: boolean,
+): string {
+  if (number === 0) return 'No dead letters.';
   const age = (instant: string) => duration(Date.now() - Date.parse(instant));
-  const groups = table(
+  const grouped = table(
     ['event type', 'why', 'count', 'oldest'],
-    groupsOf(letters).map((group) => [group.eventType ?? '-', group.why, group.count, age(group.oldest)]),
+    groups.map((group) => [group.eventType ?? '-', group.why, group.count, age(group.oldest)]),
   );
-  const newest = letters.toSorted((a, b) => (a.deadLetteredAt < b.deadLetteredAt ? 1 : -1)).slice(0, SHOWN);
   const each = table(
     ['event', 'vehicle', 'attempts', 'age'],
-    newest.map((letter) => [
-      letter.eventId ?? `message ${letter.messageId}`,
-      letter.vehicleId ?? '-',
-      letter.attempts ?? '-',
-      age(letter.deadLetteredAt),
-    ]),
+    letters
+      .slice(0, SHOWN)
+      .map((letter) => [
+        letter.eventId ?? `message ${letter.messageId}`,
+        letter.vehicleId ?? '-',
+        letter.attempts ?? '-',
+        age(letter.deadLetteredAt),
+      ]),
   );
   const rest =
-    letters.length > SHOWN ? `The newest ${SHOWN} of ${count(letters.length)}; --json lists all.` : '';
-  const log =
-    letters.some(({ why }) => why === SEE_LOG) && !isLocal
-      ? `What process said:\n${logCommand(project)}`
+    number > SHOWN
+      ? `The newest ${SHOWN} of ${count(number)}; --json lists ${number > LISTED ? `the newest ${count(LISTED)}` : 'all'}.`
       : '';
-  return [counted(letters.length, 'dead letter'), groups, each, rest, log].filter(Boolean).join('\n');
+  const log =
+    groups.some(({ why }) => why === SEE_LOG) && !isLocal ? `What process said:\n${logCommand(project)}` : '';
+  return [counted(number, 'dead letter'), grouped, each, rest, log].filter(Boolean).join('\n');
 }

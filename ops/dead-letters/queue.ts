@@ -1,6 +1,7 @@
 import type { v1 } from '@google-cloud/pubsub';
 import { chunksOf } from '../../functions/reconcile/shards.ts';
 import { type DeadLetter, deadLetter } from './dead-letter.ts';
+import { type Lease, Leases } from './leases.ts';
 
 /** The part of Pub/Sub's client that is used here. */
 export type Subscriber = Pick<v1.SubscriberClient, 'pull' | 'acknowledge' | 'modifyAckDeadline'>;
@@ -13,6 +14,8 @@ const PATIENCE_MS = 2_000;
 const DEADLINE_EXCEEDED = 4;
 /** Messages a pull, and ids a request: both below what a request may hold. */
 const BATCH = 500;
+/** Requests at the same time: a renewal of 500,000 leases must end well within one. */
+const AT_ONCE = 8;
 
 /**
  * The subscription that keeps dead letters, seen without being emptied: every message that was pulled stays leased
@@ -21,8 +24,7 @@ const BATCH = 500;
 export class DeadLetterQueue {
   readonly #client: Subscriber;
   readonly #subscription: string;
-  /** Ids by which leased messages are acknowledged, by message id. */
-  readonly #leased = new Map<string, string>();
+  readonly #leases = new Leases();
 
   constructor(client: Subscriber, subscription: string) {
     this.#client = client;
@@ -40,10 +42,14 @@ export class DeadLetterQueue {
     last?: () => Promise<void>,
   ): Promise<void> {
     const startedAt = Date.now();
-    let renewal = Promise.resolve();
+    let renewal: Promise<void> | undefined;
     const timer = setInterval(() => {
       // A renewal that fails is tried again by the next; at worst a letter is seen by somebody else too.
-      renewal = this.#modifyDeadline(LEASE_SECONDS).catch(() => {});
+      renewal ??= this.#modifyAllDeadlines(LEASE_SECONDS)
+        .catch(() => {})
+        .finally(() => {
+          renewal = undefined;
+        });
     }, RENEW_EVERY_MS);
     try {
       while (!signal.aborted) {
@@ -56,16 +62,16 @@ export class DeadLetterQueue {
     } finally {
       clearInterval(timer);
       await renewal;
-      await this.#modifyDeadline(0);
-      this.#leased.clear();
+      await this.#modifyAllDeadlines(0);
+      this.#leases.clear();
     }
   }
 
-  async acknowledge(letters: readonly DeadLetter[]): Promise<void> {
+  async acknowledge(letters: readonly Pick<DeadLetter, 'messageId'>[]): Promise<void> {
     for (const chunk of chunksOf(letters, BATCH)) {
-      const ackIds = chunk.flatMap(({ messageId }) => this.#leased.get(messageId) ?? []);
+      const ackIds = chunk.flatMap(({ messageId }) => this.#leases.ackIdOf(messageId) ?? []);
       if (ackIds.length > 0) await this.#client.acknowledge({ subscription: this.#subscription, ackIds });
-      for (const { messageId } of chunk) this.#leased.delete(messageId);
+      for (const { messageId } of chunk) this.#leases.delete(messageId);
     }
   }
 
@@ -79,22 +85,32 @@ export class DeadLetterQueue {
         throw error;
       });
     const fresh: DeadLetter[] = [];
+    const leases: Lease[] = [];
     for (const { ackId, message } of messages) {
       if (!ackId || !message?.messageId) continue;
-      if (!this.#leased.has(message.messageId)) fresh.push(deadLetter(message));
-      this.#leased.set(message.messageId, ackId);
+      const lease = { messageId: message.messageId, ackId };
+      if (!this.#leases.ackIdOf(lease.messageId)) {
+        fresh.push(deadLetter(message));
+        leases.push(lease);
+      }
+      this.#leases.set(lease);
     }
     // The subscription's own deadline can be shorter than the time to the next renewal.
-    if (fresh.length > 0) await this.#modifyDeadline(LEASE_SECONDS, fresh);
+    if (leases.length > 0) await this.#modifyDeadlines(LEASE_SECONDS, leases);
     return fresh;
   }
 
-  async #modifyDeadline(ackDeadlineSeconds: number, letters?: DeadLetter[]): Promise<void> {
-    const ids = letters?.map(({ messageId }) => messageId) ?? [...this.#leased.keys()];
-    for (const chunk of chunksOf(ids, BATCH)) {
-      const ackIds = chunk.flatMap((id) => this.#leased.get(id) ?? []);
-      if (ackIds.length === 0) continue;
-      await this.#client.modifyAckDeadline({ subscription: this.#subscription, ackIds, ackDeadlineSeconds });
-    }
+  async #modifyAllDeadlines(seconds: number): Promise<void> {
+    // One iterator for all: each takes the next.
+    const pages = this.#leases.pages(BATCH);
+    const worker = async () => {
+      for (const page of pages) await this.#modifyDeadlines(seconds, page);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  }
+
+  async #modifyDeadlines(ackDeadlineSeconds: number, leases: Lease[]): Promise<void> {
+    const ackIds = leases.map(({ ackId }) => ackId);
+    await this.#client.modifyAckDeadline({ subscription: this.#subscription, ackIds, ackDeadlineSeconds });
   }
 }

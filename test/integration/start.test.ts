@@ -56,6 +56,8 @@ describe('npm start', function () {
     [['verify'], 0, /^200 .* challenge answered correctly\n$/],
     [['vehicle-state', '--bad-signature'], 0, /^401 /],
     [['vehicle-state', '--token', 'another'], 1, /^401 /],
+    [['vehicle-state', '--token', ' local-management-token\n, another'], 0, /^200 /],
+    [['vehicle-state', '--token', ''], 1, /^SMARTCAR_MANAGEMENT_TOKEN is not set: .*\n$/],
     [['vehicle-error', '--count', '3', '--rate', '100'], 0, /\n3 × 200 in [\d.]+ s\n$/],
     [['vehicle-state', '--duplicate'], 0, /^200 .* ([0-9a-f-]{36}) .*\n200 .* \1 /],
     [['vehicle-state', '--out-of-order'], 0, /^200 .*\n200 /],

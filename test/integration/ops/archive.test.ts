@@ -34,16 +34,17 @@ describe('ops archive', function () {
   });
 
   it('counts by day, type and vehicle', async () => {
-    const { events: number, days, types, vehicles } = await archive.json('archive', 'stats');
+    const { events: number, days, types, vehicles, busiestVehicles } = await archive.json('archive', 'stats');
     assert.deepEqual(
-      { number, days, types },
+      { number, vehicles, days, types },
       {
         number: NUMBER + 1,
+        vehicles: NUMBER + 1,
         days: { '2026-03-29': NUMBER, '2026-03-30': 1 },
         types: { VEHICLE_STATE: NUMBER, VEHICLE_ERROR: 1 },
       },
     );
-    assert.equal(Object.keys(vehicles as object).length, NUMBER + 1);
+    assert.equal(Object.keys(busiestVehicles as object).length, 20);
     const range = ['--from', '2026-03-30', '--to', '2026-03-31'];
     assert.equal((await archive.json('archive', 'stats', ...range)).events, 1);
   });
