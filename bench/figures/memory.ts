@@ -1,7 +1,7 @@
 import { residentMb } from '../rig/memory.ts';
 import { type Figure, row } from './figure.ts';
 
-/** What Cloud Run's smallest usual instance, of 512 MiB, leaves to the heap. */
+/** What an instance of 512 MiB leaves to the heap, beside the options that every function runs with. */
 const NODE_OPTIONS = '--max-old-space-size=256';
 const FIRST = 10_000;
 const ALL = 100_000;

@@ -14,7 +14,7 @@ export const oneAtATime: Figure = {
       services: await rig.services(),
       load: { kind: 'event', count: 1_000, connections: 1 },
       rounds: 11,
-      warmUp: 8_000,
+      warmUp: 15_000,
     }),
   ],
 };

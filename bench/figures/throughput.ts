@@ -10,12 +10,12 @@ export const throughput: Figure = {
       contestants: [
         { subject: 'receive', status: 200 },
         { subject: 'bare', status: 200 },
-        { subject: 'obvious', status: 200, share: 0.4 },
+        { subject: 'obvious', status: 200, share: 0.2 },
       ],
       services: await rig.services(),
       load: { kind: 'event', count: 3_000, connections: 20 },
-      rounds: 9,
-      warmUp: 8_000,
+      rounds: 15,
+      warmUp: 20_000,
     }),
   ],
 };

@@ -22,7 +22,7 @@ export type Services = Record<string, string>;
 /** What the figures are measured with. */
 export interface Rig {
   load: LoadGenerator;
-  /** An archive that takes `latencyMs` for each object, and Pub/Sub at the end of a line of `latencyMs`. */
+  /** An archive that takes `latencyMs` for each object, and Pub/Sub at the end of a line of `latencyMs`; or no time. */
   services(latencyMs?: { archive: number; publish: number }): Promise<Services>;
   firestore(): Promise<Services>;
   /** How to start a subject on a port that is free. */
@@ -66,6 +66,7 @@ export async function startRig(folder: string): Promise<Rig> {
     return serve(name, 'java', (port) => [...javaArgs, '--host=127.0.0.1', `--port=${port}`]);
   };
   let pubsub: Promise<number> | undefined;
+  let atOnce: Promise<Services> | undefined;
   const load = startLoadGenerator();
 
   const options: Rig['options'] = async (subject, services) => ({
@@ -83,18 +84,24 @@ export async function startRig(folder: string): Promise<Rig> {
     logFolder,
   });
 
+  const services = async (latencyMs: { archive: number; publish: number }): Promise<Services> => {
+    pubsub ??= emulator('pubsub').then(createTopic);
+    const archive = await script('archive-server', latencyMs.archive);
+    let publish = await pubsub;
+    if (latencyMs.publish) publish = await script('slow-proxy', publish, latencyMs.publish);
+    return {
+      STORAGE_EMULATOR_HOST: `http://127.0.0.1:${archive}`,
+      PUBSUB_EMULATOR_HOST: `127.0.0.1:${publish}`,
+    };
+  };
+
   return {
     load,
     options,
-    async services(latencyMs = { archive: 0, publish: 0 }) {
-      pubsub ??= emulator('pubsub').then(createTopic);
-      const archive = await script('archive-server', latencyMs.archive);
-      let publish = await pubsub;
-      if (latencyMs.publish) publish = await script('slow-proxy', publish, latencyMs.publish);
-      return {
-        STORAGE_EMULATOR_HOST: `http://127.0.0.1:${archive}`,
-        PUBSUB_EMULATOR_HOST: `127.0.0.1:${publish}`,
-      };
+    services: (latencyMs) => {
+      if (latencyMs) return services(latencyMs);
+      atOnce ??= services({ archive: 0, publish: 0 });
+      return atOnce;
     },
     async firestore() {
       return { FIRESTORE_EMULATOR_HOST: `127.0.0.1:${await emulator('firestore')}` };
