@@ -20,6 +20,8 @@ export function createPublisher(projectId: string, topicName: string, budgetMs: 
     // gRPC's own pause between connection attempts grows to two minutes: most of what Smartcar's retries last.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1_000,
+    // Statistics of each call, for a debugging service that nobody asks here.
+    'grpc.enable_channelz': 0,
   } as ConstructorParameters<typeof PubSub>[0]);
   let client: Promise<v1.PublisherClient> | undefined;
   // A client that could not be started, as without credentials, stays so for good: the next message gets another.
