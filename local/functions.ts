@@ -23,7 +23,7 @@ export function functionCommand({ name, source, port, env }: FunctionOptions) {
     args: [framework, `--source=${source}`, `--target=${name}`, `--port=${port}`],
     env: {
       ...env,
-      NODE_OPTIONS: [nodeOptions, env.NODE_OPTIONS ?? process.env.NODE_OPTIONS ?? ''].join(' ').trim(),
+      NODE_OPTIONS: `${nodeOptions} ${env.NODE_OPTIONS ?? process.env.NODE_OPTIONS ?? ''}`,
       // As on Google Cloud: without the framework's greeting, and without errors' texts in answers.
       NODE_ENV: 'production',
       // A bundle finds the framework beside it when it is deployed, and here wherever it was built.

@@ -4,6 +4,7 @@ import { cpuTimeMs } from '../../bench/rig/cpu-time.ts';
 
 describe('cpuTimeMs', () => {
   it('counts the work of a process, and not its waiting', async function () {
+    // It reads /proc, which only Linux has; so does the bench, and says so.
     if (process.platform !== 'linux') this.skip();
     const used = async (work: () => unknown) => {
       const [before, own] = [await cpuTimeMs(process.pid), process.cpuUsage()];
