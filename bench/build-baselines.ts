@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /** What the functions are compared with, each a function of the same name in `bench/baselines/`. */
-export const baselineNames = ['bare', 'obvious', 'bare-process'] as const;
+export const baselineNames = ['bare', 'naive', 'bare-process'] as const;
 
 /**
  * Turns the baselines into the JavaScript that their authors would deploy, so that none of them pays for types at

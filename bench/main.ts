@@ -1,24 +1,24 @@
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { run } from '../local/run.ts';
-import type { Row } from './figures/figure.ts';
-import { figures } from './figures/index.ts';
+import type { Row } from './benchmarks/benchmark.ts';
+import { figures } from './benchmarks/index.ts';
+import { startHarness } from './harness/harness.ts';
 import { isMet, tableOf, writeResult } from './report.ts';
-import { startRig } from './rig/rig.ts';
 
 const root = join(import.meta.dirname, '..');
 
 async function bench(names: string[], { check }: { check?: true }): Promise<void> {
-  const rig = await startRig(join(root, '.local/bench'));
+  const harness = await startHarness(join(root, '.local/bench'));
   process.once('SIGINT', () => process.exit(130));
   const rows: Row[] = [];
   try {
     for (const name of names.length > 0 ? new Set(names) : figures.keys()) {
       console.error(`measuring ${name} …`);
-      rows.push(...((await figures.get(name)?.measure(rig)) ?? []));
+      rows.push(...((await figures.get(name)?.measure(harness)) ?? []));
     }
   } finally {
-    await rig.stop();
+    await harness.stop();
   }
   console.log(tableOf(rows));
   console.log(await writeResult(join(root, 'bench/results'), rows));

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import type { Row } from './figures/figure.ts';
+import type { Row } from './benchmarks/benchmark.ts';
 
 /** Whether a figure is what it should be. */
 export function isMet({ value, goal }: Row): boolean {
@@ -11,18 +11,18 @@ export function isMet({ value, goal }: Row): boolean {
 
 export function tableOf(rows: readonly Row[]): string {
   const table = new Table({
-    head: ['figure', 'median', 'quartiles', 'goal', '', 'obvious way', 'made from'],
+    head: ['figure', 'median', 'quartiles', 'goal', '', 'naive way', 'made from'],
     style: { head: [], border: [] },
   });
   for (const row of rows) {
-    const { what, unit, value, spread, goal, obvious, detail } = row;
+    const { what, unit, value, spread, goal, naive, detail } = row;
     table.push([
       what,
       amount(value, unit),
       `${amount(spread[0], unit)} – ${amount(spread[1], unit)}`,
       `≤ ${amount(goal, unit)}`,
       isMet(row) ? 'met' : 'MISSED',
-      obvious === undefined ? '' : amount(obvious, unit),
+      naive === undefined ? '' : amount(naive, unit),
       detail,
     ]);
   }

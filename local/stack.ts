@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildFunctions } from '../functions/build.ts';
+import { buildFunctions } from '../build/main.ts';
 import type { Child } from './child.ts';
 import { type Clients, createClients } from './clients.ts';
 import { type LocalConfig, portVariable } from './config.ts';

@@ -1,9 +1,9 @@
 import { Firestore } from '@google-cloud/firestore';
 import { PubSub, type Topic, v1 } from '@google-cloud/pubsub';
-import { storageEndpoint } from '../functions/event/storage-endpoint.ts';
-import { type ArchiveReader, createArchiveReader } from '../functions/reconcile/archive-reader.ts';
-import type { ArchivedEvent } from '../functions/reconcile/archived-events.ts';
-import { republish } from '../functions/reconcile/republish.ts';
+import type { ArchivedEvent } from '../functions/archive/archived-events.ts';
+import { type ArchiveReader, createArchiveReader } from '../functions/archive/reader.ts';
+import { republish } from '../functions/archive/republish.ts';
+import { storageEndpoint } from '../functions/archive/storage-endpoint.ts';
 import { skipMetadataServer } from '../local/clients.ts';
 import { DeadLetterQueue } from './dead-letters/queue.ts';
 import { UsageError } from './errors.ts';

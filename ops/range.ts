@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import type { TimeRange } from '../functions/reconcile/archived-events.ts';
+import type { TimeRange } from '../functions/archive/archived-events.ts';
 import { UsageError } from './errors.ts';
 
 const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);

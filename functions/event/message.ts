@@ -1,4 +1,4 @@
-import type { Envelope } from './event.ts';
+import type { Envelope } from './envelope.ts';
 
 /** Attributes of the Pub/Sub message that carries an event; its data are the exact bytes that Smartcar sent. */
 export interface MessageAttributes {

@@ -1,4 +1,4 @@
-import { type Environment, firestoreDatabase, projectId } from '../event/environment.ts';
+import { type Environment, firestoreDatabase, projectId } from '../runtime/settings.ts';
 
 export interface ProcessConfig {
   projectId: string;
@@ -6,7 +6,7 @@ export interface ProcessConfig {
   databaseId: string;
 }
 
-/** @throws ConfigurationError naming the first variable that is missing or wrong. */
+/** @throws ConfigError naming the first variable that is missing or wrong. */
 export function parseProcessConfig(env: Environment): ProcessConfig {
   return {
     projectId: projectId(env),

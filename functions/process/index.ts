@@ -1,7 +1,7 @@
 import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
-import { readConfig } from '../event/environment.ts';
-import { createLog } from '../event/log.ts';
+import { createLog } from '../runtime/log.ts';
+import { readConfig } from '../runtime/settings.ts';
 import { parseProcessConfig } from './config.ts';
 import { handlers } from './handlers/index.ts';
 import { createProcess } from './process.ts';

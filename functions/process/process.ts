@@ -1,10 +1,10 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
-import type { Log } from '../event/log.ts';
+import { leaveDomain } from '../runtime/functions-framework/leave-domain.ts';
+import type { Log } from '../runtime/log.ts';
 import type { Handlers } from './handlers/handler.ts';
-import { leaveDomain } from './leave-domain.ts';
-import { type PubSubPush, type ReceivedEvent, receivedEvent } from './received-event.ts';
-import { processOnce } from './store.ts';
+import { processOnce } from './idempotency.ts';
+import { type PubSubPush, type PushedEvent, parsePushMessage } from './push-message.ts';
 
 /** Less than the 60 s after which the deployed function is cut off, so that an event that takes longer is logged. */
 const PROCESS_WITHIN_MS = 45_000;
@@ -27,7 +27,7 @@ export interface ProcessOptions {
  * Pub/Sub delivers it again, and after its last attempt hands it to the dead-letter topic.
  */
 export function createProcess({ firestore, handlers, log }: ProcessOptions): CloudEventFunction<PubSubPush> {
-  async function process(event: ReceivedEvent): Promise<void> {
+  async function process(event: PushedEvent): Promise<void> {
     const startedAt = performance.now();
     const { content, ...names } = event;
     log('DEBUG', 'processing.started', 'The event arrived', names);
@@ -47,9 +47,9 @@ export function createProcess({ firestore, handlers, log }: ProcessOptions): Clo
 
   return async (cloudEvent) => {
     leaveDomain();
-    let event: ReceivedEvent | undefined;
+    let event: PushedEvent | undefined;
     try {
-      event = receivedEvent(cloudEvent);
+      event = parsePushMessage(cloudEvent);
       await process(event);
     } catch (error) {
       const { content: _, ...names } = event ?? { content: undefined };

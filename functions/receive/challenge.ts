@@ -1,4 +1,4 @@
-import type { JsonObject } from '../event/event.ts';
+import type { JsonObject } from '../event/envelope.ts';
 
 /** Whether an event is Smartcar's check of the endpoint, which is answered and neither archived nor published. */
 export function isVerify(event: JsonObject): boolean {

@@ -1,11 +1,11 @@
 import {
   archiveBucket,
-  ConfigurationError,
+  ConfigError,
   type Environment,
   eventsTopic,
   integer,
   projectId,
-} from '../event/environment.ts';
+} from '../runtime/settings.ts';
 
 export interface ReceiveConfig {
   projectId: string;
@@ -18,7 +18,7 @@ export interface ReceiveConfig {
   budgetMs: number;
 }
 
-/** @throws ConfigurationError naming the first variable that is missing or wrong. */
+/** @throws ConfigError naming the first variable that is missing or wrong. */
 export function parseReceiveConfig(env: Environment): ReceiveConfig {
   return {
     projectId: projectId(env),
@@ -29,7 +29,7 @@ export function parseReceiveConfig(env: Environment): ReceiveConfig {
   };
 }
 
-/** @throws ConfigurationError when there is none, or one that no token can be */
+/** @throws ConfigError when there is none, or one that no token can be */
 export function managementTokens(env: Environment): [string, ...string[]] {
   const name = 'SMARTCAR_MANAGEMENT_TOKEN';
   const rule = 'one or more application management tokens, separated by commas or newlines';
@@ -37,12 +37,10 @@ export function managementTokens(env: Environment): [string, ...string[]] {
     .split(/[,\r\n]/)
     .map((token) => token.trim())
     .filter((token) => token !== '');
-  if (first === undefined) throw new ConfigurationError(`${name} is not set: it must be ${rule}.`);
+  if (first === undefined) throw new ConfigError(`${name} is not set: it must be ${rule}.`);
   const tokens: [string, ...string[]] = [first, ...rest];
   if (!tokens.every((token) => /^[\x21-\x7e]+$/.test(token))) {
-    throw new ConfigurationError(
-      `${name} is not valid: it must be ${rule}, each printable and without spaces.`,
-    );
+    throw new ConfigError(`${name} is not valid: it must be ${rule}, each printable and without spaces.`);
   }
   return tokens;
 }

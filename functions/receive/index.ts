@@ -1,20 +1,20 @@
 import { http } from '@google-cloud/functions-framework';
-import { readConfig } from '../event/environment.ts';
-import { createLog } from '../event/log.ts';
-import { storageEndpoint } from '../event/storage-endpoint.ts';
-import { createArchive } from './archive.ts';
+import { storageEndpoint } from '../archive/storage-endpoint.ts';
+import { createUploadClient } from '../archive/upload.ts';
+import { createArchive } from '../archive/writer.ts';
+import { disableDomains } from '../runtime/functions-framework/no-domains.ts';
+import { keepRequestsRaw } from '../runtime/functions-framework/raw-requests.ts';
+import { createLog } from '../runtime/log.ts';
+import { readConfig } from '../runtime/settings.ts';
 import { parseReceiveConfig } from './config.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceive } from './receive.ts';
-import { leaveRequestsUndomained } from './undomained-requests.ts';
-import { leaveRequestsUntouched } from './untouched-requests.ts';
-import { createUploadClient } from './upload.ts';
 
 const config = readConfig(parseReceiveConfig);
 const uploads = createUploadClient(storageEndpoint(process.env));
 
-leaveRequestsUntouched();
-leaveRequestsUndomained();
+keepRequestsRaw();
+disableDomains();
 http(
   'receive',
   createReceive({

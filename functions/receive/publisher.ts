@@ -1,6 +1,6 @@
 import { PubSub, v1 } from '@google-cloud/pubsub';
 import type { MessageAttributes } from '../event/message.ts';
-import { createBatches } from './batches.ts';
+import { createMicroBatcher } from './micro-batcher.ts';
 
 /** Resolves when Pub/Sub has taken the message. */
 export type Publish = (data: Buffer, attributes: MessageAttributes) => Promise<unknown>;
@@ -36,7 +36,7 @@ export function createPublisher(projectId: string, topicName: string, budgetMs: 
   connected().catch(() => {});
 
   const topic = `projects/${projectId}/topics/${topicName}`;
-  const add = createBatches(
+  const add = createMicroBatcher(
     async (messages: { data: Buffer; attributes: MessageAttributes }[]) =>
       (await connected()).publish({ topic, messages }, { timeout: budgetMs }),
     BATCH,

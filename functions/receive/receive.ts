@@ -1,16 +1,16 @@
 import { isIP } from 'node:net';
 import type { HttpFunction, Request, Response } from '@google-cloud/functions-framework';
-import { envelopeOf, parseJsonObject } from '../event/event.ts';
-import type { Log } from '../event/log.ts';
+import type { Archive } from '../archive/writer.ts';
+import { envelopeOf, parseJsonObject } from '../event/envelope.ts';
 import { messageAttributes } from '../event/message.ts';
-import { traceparentOf } from '../event/trace.ts';
-import { type Answer, answers, challengeAnswer } from './answers.ts';
-import type { Archive } from './archive.ts';
+import type { Log } from '../runtime/log.ts';
+import { traceparentOf } from '../runtime/trace.ts';
 import { answerableChallenge, isVerify } from './challenge.ts';
 import type { Publish } from './publisher.ts';
 import { readBody } from './read-body.ts';
-import { type SignatureFault, sign, signatureFault } from './signature.ts';
-import { storeWithin } from './store-event.ts';
+import { type Answer, answers, challengeAnswer } from './responses.ts';
+import { settleWithin } from './settle-within.ts';
+import { type SignatureFault, sign, verifySignature } from './signature.ts';
 
 /** Five times what Smartcar says it sends at most. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -47,7 +47,7 @@ export function createReceive({
 
     const header = request.headers['sc-signature'];
     const signature = Array.isArray(header) ? header.join() : header;
-    const fault = signatureFault(managementTokens, signature, body);
+    const fault = verifySignature(managementTokens, signature, body);
     const sender = { bytes: body.length, sourceIp: sourceIpOf(request) };
     const refuse = (reason: SignatureFault) => {
       log('WARNING', 'signature.failed', `The signature is ${reason}`, { reason, ...sender });
@@ -74,7 +74,7 @@ export function createReceive({
 
     const archived = archive(envelope, receivedAt);
     const attributes = messageAttributes(envelope, receivedAt, archived.uri, traceparent);
-    const failures = await storeWithin(budgetMs, {
+    const failures = await settleWithin(budgetMs, {
       archive: (signal) => archived.write(body, signature, signal),
       publish: () => publish(body, attributes),
     });

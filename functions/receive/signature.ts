@@ -12,7 +12,7 @@ export function sign(token: string, content: string | Uint8Array): string {
  * Compares in constant time and with every token, so that the time tells nothing of either.
  * https://smartcar.com/docs/integrations/webhooks/payload-verification
  */
-export function signatureFault(
+export function verifySignature(
   tokens: readonly string[],
   signature: string | undefined,
   body: Uint8Array,

@@ -5,7 +5,7 @@ import {
   firestoreDatabase,
   integer,
   projectId,
-} from '../event/environment.ts';
+} from '../runtime/settings.ts';
 
 export interface ReconcileConfig {
   projectId: string;
@@ -25,7 +25,7 @@ export interface ReconcileConfig {
   budgetMs: number;
 }
 
-/** @throws ConfigurationError naming the first variable that is missing or wrong. */
+/** @throws ConfigError naming the first variable that is missing or wrong. */
 export function parseReconcileConfig(env: Environment): ReconcileConfig {
   return {
     projectId: projectId(env),

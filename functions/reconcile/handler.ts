@@ -1,6 +1,6 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
-import type { Log } from '../event/log.ts';
-import type { TimeRange } from './archived-events.ts';
+import type { TimeRange } from '../archive/archived-events.ts';
+import type { Log } from '../runtime/log.ts';
 import type { ReconcileConfig } from './config.ts';
 import type { ReconcileCounts } from './reconcile.ts';
 

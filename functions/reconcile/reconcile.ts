@@ -1,9 +1,9 @@
 import type { Firestore } from '@google-cloud/firestore';
-import type { ArchiveReader } from './archive-reader.ts';
-import { type ArchivedEvent, archivedEvents, type TimeRange } from './archived-events.ts';
-import type { Ledger } from './ledger.ts';
-import { missingOf } from './missing.ts';
-import { chunksOf, forEachShard } from './shards.ts';
+import { type ArchivedEvent, archivedEvents, type TimeRange } from '../archive/archived-events.ts';
+import type { ArchiveReader } from '../archive/reader.ts';
+import { chunksOf, forEachShard } from '../archive/shards.ts';
+import type { RepublishLog } from './republish-log.ts';
+import { unprocessedOf } from './unprocessed.ts';
 
 export interface ReconcileCounts {
   /** Archived events that were looked at. */
@@ -26,7 +26,7 @@ export interface ReconcileOptions {
    * dead-lettered, so what is missing after that needs a person: to publish it over and over would only multiply a
    * backlog, and feed an event that cannot be processed to the dead letters each time.
    */
-  ledger?: Ledger;
+  republishLog?: RepublishLog;
   /** Ends the work early, between events. */
   signal?: AbortSignal;
   onProgress?: (counts: Readonly<ReconcileCounts>) => void;
@@ -42,13 +42,13 @@ const AT_ONCE = 8;
  */
 export async function reconcile(
   range: TimeRange,
-  { archive, firestore, republish, ledger, signal, onProgress }: ReconcileOptions,
+  { archive, firestore, republish, republishLog, signal, onProgress }: ReconcileOptions,
 ): Promise<ReconcileCounts> {
   const counts: ReconcileCounts = { checked: 0, missing: 0, republished: 0, missingTwice: 0 };
 
   async function reconcilePage(page: ArchivedEvent[], aborted: AbortSignal): Promise<void> {
-    const missing = await missingOf(firestore, page);
-    const known = (await ledger?.known(missing.map(({ eventId }) => eventId))) ?? new Set();
+    const missing = await unprocessedOf(firestore, page);
+    const known = (await republishLog?.known(missing.map(({ eventId }) => eventId))) ?? new Set();
     counts.checked += page.length;
     counts.missing += missing.length;
     counts.missingTwice += known.size;
@@ -58,7 +58,7 @@ export async function reconcile(
       await Promise.all(
         chunk.map(async (event) => {
           await republish?.(event);
-          await ledger?.add(event.eventId);
+          await republishLog?.add(event.eventId);
           counts.republished++;
         }),
       );

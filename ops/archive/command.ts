@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { ConfigurationError } from '../../functions/event/environment.ts';
 import { managementTokens } from '../../functions/receive/config.ts';
+import { ConfigError } from '../../functions/runtime/settings.ts';
 import { action, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -56,7 +56,7 @@ function tokens(): readonly string[] {
   try {
     return managementTokens(process.env);
   } catch (error) {
-    throw error instanceof ConfigurationError ? new UsageError(error.message) : error;
+    throw error instanceof ConfigError ? new UsageError(error.message) : error;
   }
 }
 

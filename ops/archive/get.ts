@@ -1,7 +1,7 @@
-import { shardOf } from '../../functions/event/archive-object.ts';
+import { type ArchivedEvent, archivedEvents } from '../../functions/archive/archived-events.ts';
+import { shardOf } from '../../functions/archive/object-name.ts';
+import type { ArchiveReader } from '../../functions/archive/reader.ts';
 import { isDocumentId } from '../../functions/event/document-id.ts';
-import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
-import { type ArchivedEvent, archivedEvents } from '../../functions/reconcile/archived-events.ts';
 import type { Outcome } from '../action.ts';
 import { OperationError, UsageError } from '../errors.ts';
 import { everything } from '../range.ts';

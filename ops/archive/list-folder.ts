@@ -1,4 +1,4 @@
-import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
+import type { ArchiveReader } from '../../functions/archive/reader.ts';
 
 /** The objects in a folder, and the folders in it, by their whole names, in order; not what is in those. */
 export async function listFolder(archive: ArchiveReader, prefix: string): Promise<string[]> {

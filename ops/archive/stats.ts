@@ -1,6 +1,6 @@
-import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
-import { archivedEvents, type TimeRange } from '../../functions/reconcile/archived-events.ts';
-import { forEachShard } from '../../functions/reconcile/shards.ts';
+import { archivedEvents, type TimeRange } from '../../functions/archive/archived-events.ts';
+import type { ArchiveReader } from '../../functions/archive/reader.ts';
+import { forEachShard } from '../../functions/archive/shards.ts';
 import type { Outcome } from '../action.ts';
 import { count, counted, table } from '../format.ts';
 import { VehicleCounts } from './vehicle-counts.ts';

@@ -1,9 +1,9 @@
-import { archiveObjectName, archiveShard, shards } from '../../functions/event/archive-object.ts';
-import { envelopeOf, parseJsonObject } from '../../functions/event/event.ts';
-import { signatureFault } from '../../functions/receive/signature.ts';
-import type { ArchiveReader, ListedObject } from '../../functions/reconcile/archive-reader.ts';
-import { archivedEvent, shardPages, type TimeRange } from '../../functions/reconcile/archived-events.ts';
-import { chunksOf, forEachShard } from '../../functions/reconcile/shards.ts';
+import { archivedEvent, shardPages, type TimeRange } from '../../functions/archive/archived-events.ts';
+import { archiveObjectName, archiveShard, shards } from '../../functions/archive/object-name.ts';
+import type { ArchiveReader, ListedObject } from '../../functions/archive/reader.ts';
+import { chunksOf, forEachShard } from '../../functions/archive/shards.ts';
+import { envelopeOf, parseJsonObject } from '../../functions/event/envelope.ts';
+import { verifySignature } from '../../functions/receive/signature.ts';
 import { listFolder } from './list-folder.ts';
 
 /** What is wrong with an archived object. */
@@ -89,7 +89,7 @@ async function faultOf(
     return { fault: 'unreadable', why: `it cannot be downloaded (${code ?? message})` };
   }
   const signature = metadata?.['sc-signature'];
-  const wrong = signatureFault(managementTokens, signature, bytes);
+  const wrong = verifySignature(managementTokens, signature, bytes);
   if (wrong === 'wrong') return { fault: 'altered', why: 'no token given made its signature' };
   if (wrong) return { fault: 'altered', why: `its signature is ${wrong}` };
   const event = parseJsonObject(bytes);

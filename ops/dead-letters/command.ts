@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { handlers } from '../../functions/process/handlers/index.ts';
 import { action } from '../action.ts';
+import { type Selection, withSelection } from '../filter.ts';
 import { counted } from '../format.ts';
-import { type Selection, withSelection } from '../selection.ts';
 import { discard } from './discard.ts';
 import { list } from './list.ts';
 import { redrive } from './redrive.ts';

@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/pubsub';
-import { type Envelope, envelopeOf, parseJsonObject } from '../../functions/event/event.ts';
+import { type Envelope, envelopeOf, parseJsonObject } from '../../functions/event/envelope.ts';
 
 /** A message that Pub/Sub gave up delivering. */
 export interface DeadLetter extends Partial<Envelope> {

@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import type { Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { OperationError, UsageError } from '../errors.ts';
+import { isSelected, type Selection } from '../filter.ts';
 import { counted } from '../format.ts';
-import { isSelected, type Selection } from '../selection.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Handlers } from '../../functions/process/handlers/handler.ts';
 import type { Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
+import { isSelected, type Selection } from '../filter.ts';
 import { count, counted, duration, table } from '../format.ts';
-import { isSelected, type Selection } from '../selection.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import { logCommand, SEE_LOG, whyDeadLettered } from './why.ts';
+import { logCommand, SEE_LOG, whyDeadLettered } from './reason.ts';
 
 /** A dead letter without its bytes. */
 export interface Summary {

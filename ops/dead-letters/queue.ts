@@ -1,5 +1,5 @@
 import type { v1 } from '@google-cloud/pubsub';
-import { chunksOf } from '../../functions/reconcile/shards.ts';
+import { chunksOf } from '../../functions/archive/shards.ts';
 import { type DeadLetter, deadLetter } from './dead-letter.ts';
 import { type Lease, Leases } from './leases.ts';
 

@@ -1,5 +1,5 @@
 import type { Topic } from '@google-cloud/pubsub';
-import { isSelected, type Selection } from '../selection.ts';
+import { isSelected, type Selection } from '../filter.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
 

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { OperationError } from '../errors.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { summaryOf } from './list.ts';
-import { logCommand } from './why.ts';
+import { logCommand } from './reason.ts';
 
 /**
  * Shows one dead letter, by the id of its event or its message, and leaves it where it is.

@@ -1,14 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type { ArchivedEvent } from '../../functions/archive/archived-events.ts';
 import { MARKER_DAYS } from '../../functions/event/marker.ts';
-import type { ArchivedEvent } from '../../functions/reconcile/archived-events.ts';
 import { action, type GlobalOptions, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { OperationError, UsageError } from '../errors.ts';
+import { isSelected, type Selection, withSelection } from '../filter.ts';
 import { counted } from '../format.ts';
-import { pace } from '../pace.ts';
 import { startProgress } from '../progress.ts';
 import { everything, type RangeOptions, rangeOf, withRange } from '../range.ts';
-import { isSelected, type Selection, withSelection } from '../selection.ts';
+import { pace } from '../rate-limiter.ts';
 import { countLeft, eachPage, replay } from './replay.ts';
 import { newReplayId, type ReplayState, StateFile } from './state.ts';
 

@@ -1,8 +1,8 @@
-import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
-import { type ArchivedEvent, archivedEvents } from '../../functions/reconcile/archived-events.ts';
-import { chunksOf, forEachShard } from '../../functions/reconcile/shards.ts';
-import type { Pace } from '../pace.ts';
-import { isSelected, shardsOf } from '../selection.ts';
+import { type ArchivedEvent, archivedEvents } from '../../functions/archive/archived-events.ts';
+import type { ArchiveReader } from '../../functions/archive/reader.ts';
+import { chunksOf, forEachShard } from '../../functions/archive/shards.ts';
+import { isSelected, shardsOf } from '../filter.ts';
+import type { Pace } from '../rate-limiter.ts';
 import { type ReplayState, rangeOfState, type StateFile } from './state.ts';
 
 /** Events of one shard that are under way at the same time: what a crash makes a resumed replay repeat. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { TimeRange } from '../../functions/reconcile/archived-events.ts';
+import type { TimeRange } from '../../functions/archive/archived-events.ts';
 import { UsageError } from '../errors.ts';
-import type { Selection } from '../selection.ts';
+import type { Selection } from '../filter.ts';
 
 /** All that a replay needs to go on where it was stopped. */
 export interface ReplayState {

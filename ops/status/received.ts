@@ -1,7 +1,7 @@
-import { archiveShard, shards } from '../../functions/event/archive-object.ts';
-import type { ArchiveReader } from '../../functions/reconcile/archive-reader.ts';
-import { archivedEvents, type TimeRange } from '../../functions/reconcile/archived-events.ts';
-import { forEachShard } from '../../functions/reconcile/shards.ts';
+import { archivedEvents, type TimeRange } from '../../functions/archive/archived-events.ts';
+import { archiveShard, shards } from '../../functions/archive/object-name.ts';
+import type { ArchiveReader } from '../../functions/archive/reader.ts';
+import { forEachShard } from '../../functions/archive/shards.ts';
 import { listFolder } from '../archive/list-folder.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cpuTimeMs } from '../../bench/rig/cpu-time.ts';
+import { cpuTimeMs } from '../../bench/harness/cpu-time.ts';
 
 describe('cpuTimeMs', () => {
   it('counts the work of a process, and not its waiting', async function () {

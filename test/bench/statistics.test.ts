@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { median, quantile } from '../../bench/rig/statistics.ts';
+import { median, quantile } from '../../bench/harness/statistics.ts';
 
 describe('quantile', () => {
   const cases: [values: number[], share: number, expected: number][] = [

@@ -5,14 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import type { Message } from '@google-cloud/pubsub';
-import { createLog } from '../../functions/event/log.ts';
 import type { Handlers } from '../../functions/process/handlers/handler.ts';
 import { createProcess } from '../../functions/process/process.ts';
+import { createLog } from '../../functions/runtime/log.ts';
 import { type Clients, createClients } from '../../local/clients.ts';
 import { synthesizeLocal } from '../../local/infrastructure.ts';
 import { createTopology, namesIn } from '../../local/topology.ts';
-import { sharedEmulators } from '../support/emulators.ts';
-import { until } from '../support/until.ts';
+import { sharedEmulators } from '../helpers/emulators.ts';
+import { until } from '../helpers/until.ts';
 
 describe('an event that cannot be processed, on the Pub/Sub emulator', function () {
   this.timeout(60_000);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Timestamp } from '@google-cloud/firestore';
 import type { Handlers } from '../../functions/process/handlers/handler.ts';
-import { errorEvent, failed, good, stateEvent } from '../support/events.ts';
-import { permutations } from '../support/permutations.ts';
-import { type Processor, startProcessor } from '../support/processor.ts';
+import { errorEvent, failed, good, stateEvent } from '../helpers/events.ts';
+import { permutations } from '../helpers/permutations.ts';
+import { type Processor, startProcessor } from '../helpers/processor.ts';
 
 const T = 1_753_990_000_000;
 

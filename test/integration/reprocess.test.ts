@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { errorEvent, failed, good, stateEvent } from '../support/events.ts';
-import { type Processor, startProcessor } from '../support/processor.ts';
+import { errorEvent, failed, good, stateEvent } from '../helpers/events.ts';
+import { type Processor, startProcessor } from '../helpers/processor.ts';
 
 const HOUR = 3_600_000;
 const now = Date.now();

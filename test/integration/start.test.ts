@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshSample } from '../../local/samples.ts';
-import { type Command, runCommand } from '../support/command.ts';
-import { until } from '../support/until.ts';
+import { type Command, runCommand } from '../helpers/command.ts';
+import { until } from '../helpers/until.ts';
 
 describe('npm start', function () {
   this.timeout(60_000);

@@ -7,7 +7,7 @@ import { isolatedConfig } from '../../local/config.ts';
 import { post } from '../../local/post.ts';
 import { delivery, freshSample, sampleNames } from '../../local/samples.ts';
 import { type LocalStack, startStack } from '../../local/stack.ts';
-import { until } from '../support/until.ts';
+import { until } from '../helpers/until.ts';
 
 describe('the whole system on one machine', function () {
   this.timeout(90_000);

@@ -1,6 +1,6 @@
 import type { Firestore, Transaction } from '@google-cloud/firestore';
 import type { z } from 'zod';
-import type { JsonObject } from '../../event/event.ts';
+import type { JsonObject } from '../../event/envelope.ts';
 
 /**
  * What is done with an event of one type. Reads and writes through `tx` take effect together with the mark that the

@@ -1,4 +1,4 @@
-import { storable } from './storable.ts';
+import { toFirestoreValue } from './firestore-value.ts';
 import type { VehicleEvent } from './vehicle-event.ts';
 import type { Signal } from './vehicle-state.ts';
 
@@ -48,7 +48,7 @@ export function mergeSignal(
 
   const good = {
     ...names,
-    body: storable(signal.body ?? null),
+    body: toFirestoreValue(signal.body ?? null),
     oemUpdatedAt: signal.meta?.oemUpdatedAt ?? null,
     fetchedAt: signal.meta?.fetchedAt ?? null,
     deliveredAt,

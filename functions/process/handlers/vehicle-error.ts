@@ -1,7 +1,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 import { z } from 'zod';
+import { toFirestoreValue } from './firestore-value.ts';
 import type { Handler } from './handler.ts';
-import { storable } from './storable.ts';
 import { FieldName, mergeIntoVehicle, VehicleEvent, vehicleRef } from './vehicle-event.ts';
 
 const VehicleFault = z
@@ -64,9 +64,9 @@ function mergeError(
     eventId,
     description: error.description ?? null,
     suggestedUserMessage: error.suggestedUserMessage ?? null,
-    resolution: storable(error.resolution ?? null),
+    resolution: toFirestoreValue(error.resolution ?? null),
     docURL: error.docURL ?? null,
-    signals: storable(error.signals ?? []),
+    signals: toFirestoreValue(error.signals ?? []),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { answers } from '../../../functions/receive/answers.ts';
+import { answers } from '../../../functions/receive/responses.ts';
 import { sign } from '../../../functions/receive/signature.ts';
-import { OLD_TOKEN, type Receiver, startReceiver, TOKEN } from '../../support/receiver.ts';
+import { OLD_TOKEN, type Receiver, startReceiver, TOKEN } from '../../helpers/receiver.ts';
 
 const verify = (challenge: unknown) =>
   JSON.stringify({ eventId: 'e-1', eventType: 'VERIFY', data: { challenge }, meta: { version: '4.0' } });

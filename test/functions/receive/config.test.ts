@@ -64,7 +64,7 @@ describe('the settings of receive', () => {
   ];
   for (const [change, message] of wrong) {
     it(`name what is wrong in ${JSON.stringify(change)}`, () => {
-      assert.throws(() => parseReceiveConfig({ ...env, ...change }), { name: 'ConfigurationError', message });
+      assert.throws(() => parseReceiveConfig({ ...env, ...change }), { name: 'ConfigError', message });
     });
   }
 });

@@ -5,13 +5,13 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { buildFunctions } from '../../../functions/build.ts';
+import { buildFunctions } from '../../../build/main.ts';
 import { sign } from '../../../functions/receive/signature.ts';
 import type { Child } from '../../../local/child.ts';
 import { startFunction } from '../../../local/functions.ts';
 import { freePort } from '../../../local/ports.ts';
-import { type ArchiveServer, startArchiveServer } from '../../support/archive-server.ts';
-import { TOKEN } from '../../support/receiver.ts';
+import { type ArchiveServer, startArchiveServer } from '../../helpers/archive-server.ts';
+import { TOKEN } from '../../helpers/receiver.ts';
 
 // Nothing catches an error of a connection but what listens to that connection: one that is missed ends the process.
 describe('receive as it is deployed, when a sender', function () {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { answers } from '../../../functions/receive/answers.ts';
 import { createPublisher, type Publish } from '../../../functions/receive/publisher.ts';
-import type { Behaviour } from '../../support/archive-server.ts';
-import { type Receiver, startReceiver } from '../../support/receiver.ts';
+import { answers } from '../../../functions/receive/responses.ts';
+import type { Behaviour } from '../../helpers/archive-server.ts';
+import { type Receiver, startReceiver } from '../../helpers/receiver.ts';
 
 const BUDGET_MS = 400;
 /** What answering may take beyond the budget on a busy machine. */

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import sinon from 'sinon';
-import { answers } from '../../../functions/receive/answers.ts';
+import { answers } from '../../../functions/receive/responses.ts';
 import { sign } from '../../../functions/receive/signature.ts';
-import { OLD_TOKEN, type Receiver, startReceiver, TOKEN } from '../../support/receiver.ts';
-import { until } from '../../support/until.ts';
+import { OLD_TOKEN, type Receiver, startReceiver, TOKEN } from '../../helpers/receiver.ts';
+import { until } from '../../helpers/until.ts';
 
 const event = (fields: object = {}) =>
   JSON.stringify({ eventId: randomUUID(), eventType: 'VEHICLE_STATE', vehicleId: 'v-1', ...fields });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import smartcar from 'smartcar';
-import { sign, signatureFault } from '../../../functions/receive/signature.ts';
+import { sign, verifySignature } from '../../../functions/receive/signature.ts';
 
 const TOKEN = 'amt-0123456789';
 
@@ -27,7 +27,7 @@ describe('signature', () => {
   for (const { what, body, signature } of vectors) {
     it(`is that of openssl for ${what}`, () => {
       assert.equal(sign(TOKEN, body), signature);
-      assert.equal(signatureFault([TOKEN], signature, Buffer.from(body)), undefined);
+      assert.equal(verifySignature([TOKEN], signature, Buffer.from(body)), undefined);
     });
   }
 
@@ -55,18 +55,18 @@ describe('signature', () => {
     { what: 'one of the empty token', signature: sign('', body), fault: 'wrong' },
   ];
   for (const { what, signature, fault } of faults) {
-    it(`finds ${what} ${fault}`, () => assert.equal(signatureFault([TOKEN], signature, body), fault));
+    it(`finds ${what} ${fault}`, () => assert.equal(verifySignature([TOKEN], signature, body), fault));
   }
 
   it('is accepted from every token while tokens are rotated', () => {
     const tokens = ['amt-new', TOKEN];
-    for (const token of tokens) assert.equal(signatureFault(tokens, sign(token, body), body), undefined);
-    assert.equal(signatureFault(['amt-new'], right, body), 'wrong');
+    for (const token of tokens) assert.equal(verifySignature(tokens, sign(token, body), body), undefined);
+    assert.equal(verifySignature(['amt-new'], right, body), 'wrong');
   });
 
   it('is of the bytes: the same JSON in other bytes has another', () => {
     const signature = sign(TOKEN, '{"value":1.0}');
-    assert.equal(signatureFault([TOKEN], signature, Buffer.from('{"value":1}')), 'wrong');
-    assert.equal(signatureFault([TOKEN], signature, Buffer.from('{"value": 1.0}')), 'wrong');
+    assert.equal(verifySignature([TOKEN], signature, Buffer.from('{"value":1}')), 'wrong');
+    assert.equal(verifySignature([TOKEN], signature, Buffer.from('{"value": 1.0}')), 'wrong');
   });
 });

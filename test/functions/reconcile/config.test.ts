@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ConfigurationError } from '../../../functions/event/environment.ts';
 import { parseReconcileConfig } from '../../../functions/reconcile/config.ts';
+import { ConfigError } from '../../../functions/runtime/settings.ts';
 
 describe('parseReconcileConfig', () => {
   const env = { GOOGLE_CLOUD_PROJECT: 'project-1', ARCHIVE_BUCKET: 'bucket', EVENTS_TOPIC: 'events' };
@@ -30,7 +30,7 @@ describe('parseReconcileConfig', () => {
     it(`refuses ${name}=${value || 'nothing'}`, () => {
       assert.throws(
         () => parseReconcileConfig({ ...env, [name]: value }),
-        (error) => error instanceof ConfigurationError && error.message.startsWith(name),
+        (error) => error instanceof ConfigError && error.message.startsWith(name),
       );
     });
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { createLog } from '../../../functions/event/log.ts';
-import type { TimeRange } from '../../../functions/reconcile/archived-events.ts';
+import type { TimeRange } from '../../../functions/archive/archived-events.ts';
 import { createReconcileHandler } from '../../../functions/reconcile/handler.ts';
 import type { ReconcileCounts } from '../../../functions/reconcile/reconcile.ts';
+import { createLog } from '../../../functions/runtime/log.ts';
 
 type Reconcile = (range: TimeRange, signal: AbortSignal) => Promise<ReconcileCounts>;
 

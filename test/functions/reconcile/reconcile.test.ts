@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Firestore } from '@google-cloud/firestore';
-import type { ArchivedEvent } from '../../../functions/reconcile/archived-events.ts';
-import type { Ledger } from '../../../functions/reconcile/ledger.ts';
+import type { ArchivedEvent } from '../../../functions/archive/archived-events.ts';
 import { reconcile } from '../../../functions/reconcile/reconcile.ts';
-import { archived, fakeArchive } from './archive.ts';
+import type { RepublishLog } from '../../../functions/reconcile/republish-log.ts';
+import { archived, fakeArchive } from '../../helpers/archive-in-memory.ts';
 
 const range = { from: new Date('2026-03-29'), to: new Date('2026-03-30') };
 const ids = Array.from({ length: 40 }, (_, index) => `event-${index}`);
@@ -19,7 +19,7 @@ const processedOnly = (processed: string[]) =>
         .map((path) => ({ exists: processed.includes(path.replace('processedEvents/', '')) })),
   }) as unknown as Firestore;
 
-function memoryLedger(): Ledger {
+function memoryRepublishLog(): RepublishLog {
   const added = new Set<string>();
   return {
     known: async (eventIds) => new Set(eventIds.filter((id) => added.has(id))),
@@ -39,8 +39,8 @@ describe('reconcile', () => {
     assert.deepEqual(republished.sort(), ids.slice(30).sort());
   });
 
-  it('publishes an event once with a ledger, and counts it from then on', async () => {
-    const options = { archive, firestore: processedOnly(ids.slice(1)), ledger: memoryLedger() };
+  it('publishes an event once with a republishLog, and counts it from then on', async () => {
+    const options = { archive, firestore: processedOnly(ids.slice(1)), republishLog: memoryRepublishLog() };
     const republish = async () => {};
     const first = await reconcile(range, { ...options, republish });
     assert.deepEqual(first, { checked: 40, missing: 1, republished: 1, missingTwice: 0 });
@@ -49,7 +49,7 @@ describe('reconcile', () => {
   });
 
   it('does not take an event for republished that Pub/Sub did not confirm', async () => {
-    const options = { archive, firestore: processedOnly(ids.slice(1)), ledger: memoryLedger() };
+    const options = { archive, firestore: processedOnly(ids.slice(1)), republishLog: memoryRepublishLog() };
     const refuse = async (_: ArchivedEvent) => {
       throw new Error('unavailable');
     };

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { archiveObjectName } from '../../../functions/event/archive-object.ts';
+import { archiveObjectName } from '../../../functions/archive/object-name.ts';
 import { freshSample } from '../../../local/samples.ts';
 import type { Finding } from '../../../ops/archive/verify.ts';
-import { createTestArchive, type TestArchive } from './archive.ts';
-import { vehicleStates } from './events.ts';
-import { sized } from './operator.ts';
+import { createTestArchive, type TestArchive } from '../../helpers/filled-archive.ts';
+import { vehicleStates } from '../../helpers/numbered-events.ts';
+import { sized } from '../../helpers/operator.ts';
 
 const NUMBER = sized(200, 2_000);
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '../../../ops/dead-letters/list.ts';
-import { until } from '../../support/until.ts';
-import { eventIdsOf, vehicleStates } from './events.ts';
-import { sized } from './operator.ts';
-import { type System, startSystem } from './system.ts';
+import { eventIdsOf, vehicleStates } from '../../helpers/numbered-events.ts';
+import { sized } from '../../helpers/operator.ts';
+import { type System, startSystem } from '../../helpers/system.ts';
+import { until } from '../../helpers/until.ts';
 
 const NUMBER = sized(12, 200);
 const fixtures = join(import.meta.dirname, 'fixtures');

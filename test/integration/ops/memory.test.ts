@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTestArchive } from './archive.ts';
-import { vehicleStates } from './events.ts';
-import { sized } from './operator.ts';
+import { createTestArchive } from '../../helpers/filled-archive.ts';
+import { vehicleStates } from '../../helpers/numbered-events.ts';
+import { sized } from '../../helpers/operator.ts';
 
 const SMALL = sized(1_000, 5_000);
 const LARGE = sized(4_000, 50_000);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { startFunction } from '../../../local/functions.ts';
 import { freePort } from '../../../local/ports.ts';
-import { eventIdsOf, vehicleStates } from './events.ts';
-import { type System, startSystem } from './system.ts';
+import { eventIdsOf, vehicleStates } from '../../helpers/numbered-events.ts';
+import { type System, startSystem } from '../../helpers/system.ts';
 
 describe('the function reconcile, as it is deployed', function () {
   this.timeout(120_000);
@@ -52,7 +52,7 @@ describe('the function reconcile, as it is deployed', function () {
     });
     await system.countReaches('processedEvents', 10);
     assert.deepEqual(await run(), { status: 200, checked: 11, missing: 1, republished: 0, missingTwice: 1 });
-    const ledger = await system.clients.firestore.collection('reconciledEvents').get();
-    assert.deepEqual(ledger.docs.map(({ id }) => id).sort(), eventIdsOf([...healthy, ...broken]));
+    const republishLog = await system.clients.firestore.collection('reconciledEvents').get();
+    assert.deepEqual(republishLog.docs.map(({ id }) => id).sort(), eventIdsOf([...healthy, ...broken]));
   });
 });

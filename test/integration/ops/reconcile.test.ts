@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { vehicleStates } from './events.ts';
-import { sized } from './operator.ts';
-import { type System, startSystem } from './system.ts';
+import { vehicleStates } from '../../helpers/numbered-events.ts';
+import { sized } from '../../helpers/operator.ts';
+import { type System, startSystem } from '../../helpers/system.ts';
 
 const NUMBER = sized(120, 2_000);
 

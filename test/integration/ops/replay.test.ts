@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleEvent } from '../../../local/samples.ts';
-import { until } from '../../support/until.ts';
-import { eventIdsOf, vehicleStates } from './events.ts';
-import { sized } from './operator.ts';
-import { type System, startSystem } from './system.ts';
+import { eventIdsOf, vehicleStates } from '../../helpers/numbered-events.ts';
+import { sized } from '../../helpers/operator.ts';
+import { type System, startSystem } from '../../helpers/system.ts';
+import { until } from '../../helpers/until.ts';
 
 const NUMBER = sized(120, 2_000);
 

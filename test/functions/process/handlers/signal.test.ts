@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mergeSignal, type StoredSignal } from '../../../../functions/process/handlers/signal.ts';
-import { permutations } from '../../../support/permutations.ts';
+import { permutations } from '../../../helpers/permutations.ts';
 
 interface Delivery {
   eventId: string;

@@ -1,0 +1,21 @@
+import type { Figure } from './benchmark.ts';
+import { compareCpu } from './cpu.ts';
+
+/** What an accepted webhook costs, everything on: the CPU seconds that Google bills. */
+export const throughput: Figure = {
+  measure: async (harness) => [
+    await compareCpu(harness, {
+      what: 'CPU per accepted webhook, 20 at once',
+      goal: 3.5,
+      candidates: [
+        { candidate: 'receive', status: 200 },
+        { candidate: 'bare', status: 200 },
+        { candidate: 'naive', status: 200, share: 0.2 },
+      ],
+      services: await harness.services(),
+      load: { kind: 'event', count: 3_000, connections: 20 },
+      rounds: 15,
+      warmUp: 20_000,
+    }),
+  ],
+};

@@ -1,0 +1,129 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PubSub } from '@google-cloud/pubsub';
+import { buildFunctions } from '../../build/main.ts';
+import { type Child, startChild } from '../../local/child.ts';
+import { type FunctionOptions, startFunction } from '../../local/functions.ts';
+import { freePort } from '../../local/ports.ts';
+import { emulatorJavaArgs, requireJava, type SdkEmulator } from '../../local/sdk.ts';
+import { type baselineNames, buildBaselines } from '../build-baselines.ts';
+import { type LoadGenerator, startLoadGenerator } from './load-generator.ts';
+import { TOKEN } from './webhooks.ts';
+
+const PROJECT = 'bench-project';
+const TOPIC = 'events';
+
+/** What is measured: a function of ours or what it is compared with. */
+export type Candidate = (typeof baselineNames)[number] | 'receive' | 'process';
+
+/** Where a candidate finds the services that it writes to: the variables of Google's clients. */
+export type Services = Record<string, string>;
+
+/** What the figures are measured with. */
+export interface Harness {
+  load: LoadGenerator;
+  /** An archive that takes `latencyMs` for each object, and Pub/Sub at the end of a line of `latencyMs`; or no time. */
+  services(latencyMs?: { archive: number; publish: number }): Promise<Services>;
+  firestore(): Promise<Services>;
+  /** How to start a candidate on a port that is free. */
+  options(candidate: Candidate, services: Services): Promise<FunctionOptions>;
+  start(candidate: Candidate, services: Services): Promise<Child & { url: string }>;
+  stop(): Promise<void>;
+}
+
+/** Builds everything that is measured and gets ready to start it. */
+export async function startHarness(folder: string): Promise<Harness> {
+  // Google's clients look for a metadata server, which takes seconds where there is none; on Google Cloud it is found
+  // at once. What is started from here inherits this.
+  process.env.METADATA_SERVER_DETECTION = 'none';
+  const built = join(folder, 'built');
+  const logFolder = join(folder, 'log');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(logFolder, { recursive: true });
+  await Promise.all([buildFunctions(built), buildBaselines(built)]);
+  const children: Child[] = [];
+
+  /** Starts a program of the harness, which gets its port as `args` say. */
+  const serve = async (name: string, command: string, args: (port: number) => string[]) => {
+    const port = await freePort(0, name);
+    const child = await startChild({
+      name,
+      command,
+      args: args(port),
+      port,
+      logFile: join(logFolder, `${name}.log`),
+    });
+    children.push(child);
+    return port;
+  };
+  const script = (name: string, ...args: number[]) =>
+    serve(name, process.execPath, (port) => [
+      join(import.meta.dirname, `${name}.ts`),
+      ...[port, ...args].map(String),
+    ]);
+  const emulator = async (name: SdkEmulator) => {
+    const [javaArgs] = await Promise.all([emulatorJavaArgs(name), requireJava()]);
+    return serve(name, 'java', (port) => [...javaArgs, '--host=127.0.0.1', `--port=${port}`]);
+  };
+  let pubsub: Promise<number> | undefined;
+  let atOnce: Promise<Services> | undefined;
+  const load = startLoadGenerator();
+
+  const options: Harness['options'] = async (candidate, services) => ({
+    name: candidate,
+    source:
+      candidate === 'receive' || candidate === 'process'
+        ? join(built, candidate)
+        : join(built, `${candidate}.cjs`),
+    port: await freePort(0, candidate),
+    env: {
+      GOOGLE_CLOUD_PROJECT: PROJECT,
+      ARCHIVE_BUCKET: 'bench-archive',
+      EVENTS_TOPIC: TOPIC,
+      SMARTCAR_MANAGEMENT_TOKEN: TOKEN,
+      ...services,
+    },
+    logFolder,
+  });
+
+  const services = async (latencyMs: { archive: number; publish: number }): Promise<Services> => {
+    pubsub ??= emulator('pubsub').then(createTopic);
+    const archive = await script('archive-server', latencyMs.archive);
+    let publish = await pubsub;
+    if (latencyMs.publish) publish = await script('slow-proxy', publish, latencyMs.publish);
+    return {
+      STORAGE_EMULATOR_HOST: `http://127.0.0.1:${archive}`,
+      PUBSUB_EMULATOR_HOST: `127.0.0.1:${publish}`,
+    };
+  };
+
+  return {
+    load,
+    options,
+    services: (latencyMs) => {
+      if (latencyMs) return services(latencyMs);
+      atOnce ??= services({ archive: 0, publish: 0 });
+      return atOnce;
+    },
+    async firestore() {
+      return { FIRESTORE_EMULATOR_HOST: `127.0.0.1:${await emulator('firestore')}` };
+    },
+    async start(candidate, services) {
+      const started = await options(candidate, services);
+      const child = await startFunction(started);
+      children.unshift(child);
+      return { ...child, url: `http://127.0.0.1:${started.port}/projects/${PROJECT}/topics/${TOPIC}` };
+    },
+    async stop() {
+      load.stop();
+      await Promise.all(children.splice(0).map((child) => child.stop()));
+    },
+  };
+}
+
+async function createTopic(port: number): Promise<number> {
+  const client = new PubSub({ projectId: PROJECT, apiEndpoint: `127.0.0.1:${port}`, emulatorMode: true });
+  await client.createTopic(TOPIC);
+  await client.close();
+  return port;
+}

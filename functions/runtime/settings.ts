@@ -1,0 +1,73 @@
+/** A setting that is missing or breaks its rule. The message names the variable and the rule, never the value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable that must be set and match `pattern`; `rule` says so in words. */
+export function required(env: Environment, name: string, pattern: RegExp, rule: string): string {
+  const value = env[name]?.trim();
+  if (!value) throw new ConfigError(`${name} is not set: it must be ${rule}.`);
+  if (!pattern.test(value)) throw new ConfigError(`${name} is not valid: it must be ${rule}.`);
+  return value;
+}
+
+/** A whole number between `min` and `max`, both included; `fallback` where the variable is not set. */
+export function integer(
+  env: Environment,
+  name: string,
+  { min, max, fallback }: { min: number; max: number; fallback: number },
+): number {
+  const value = env[name]?.trim();
+  if (!value) return fallback;
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= min && number <= max)) {
+    throw new ConfigError(`${name} is not valid: it must be a whole number from ${min} to ${max}.`);
+  }
+  return number;
+}
+
+export function projectId(env: Environment): string {
+  return required(
+    env,
+    'GOOGLE_CLOUD_PROJECT',
+    /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+    'the id of a Google Cloud project',
+  );
+}
+
+export function archiveBucket(env: Environment): string {
+  return required(env, 'ARCHIVE_BUCKET', /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, 'the name of a bucket');
+}
+
+export function eventsTopic(env: Environment): string {
+  return required(
+    env,
+    'EVENTS_TOPIC',
+    /^(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/,
+    'the short name of a topic',
+  );
+}
+
+export function firestoreDatabase(env: Environment): string {
+  return required(
+    { FIRESTORE_DATABASE: '(default)', ...env },
+    'FIRESTORE_DATABASE',
+    /^(\(default\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$/,
+    'the id of a Firestore database',
+  );
+}
+
+/** Reads a function's settings; a wrong one ends the process with one line, since no request could be served. */
+export function readConfig<T>(parse: (env: Environment) => T): T {
+  try {
+    return parse(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stdout.write(
+      `${JSON.stringify({ severity: 'CRITICAL', event: 'configuration.invalid', message: error.message })}\n`,
+    );
+    process.exit(1);
+  }
+}

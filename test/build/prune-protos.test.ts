@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { pruneProtos } from '../../build/prune-protos.ts';
+
+const scalar = { type: 'string', id: 1 };
+const root = {
+  options: { syntax: 'proto3' },
+  nested: {
+    shop: {
+      options: { go_package: 'shop' },
+      nested: {
+        Orders: { methods: { Place: { requestType: 'Order', responseType: 'other.Receipt' } } },
+        Stock: { methods: { Count: { requestType: 'Item', responseType: 'Shelf' } } },
+        Order: {
+          oneofs: { by: { oneof: ['item'] } },
+          fields: { item: { type: 'Item', id: 1 }, name: scalar, urgency: { type: 'Urgency', id: 2 } },
+          nested: {
+            Urgency: { values: { LOW: 0 } },
+            Unused: { fields: { shelf: { type: 'Shelf', id: 1 } } },
+          },
+        },
+        Item: { fields: { parts: { keyType: 'string', type: 'Item', id: 1 } } },
+        Shelf: { fields: { name: scalar } },
+        Crate: { fields: { name: scalar } },
+        Time: { fields: { seconds: { type: 'int64', id: 1 } } },
+      },
+    },
+    other: { nested: { Receipt: { fields: { at: { type: 'shop.Time', id: 1 } } } } },
+  },
+};
+
+describe('pruneProtos', () => {
+  it('keeps a service with all that its calls can carry, and nothing else', () => {
+    const { shop, other } = pruneProtos(root, ['shop.Orders']).nested ?? {};
+    // `Shelf` is in a type inside of `Order`, and stays with it.
+    assert.deepEqual(Object.keys(shop?.nested ?? {}), ['Orders', 'Order', 'Item', 'Shelf', 'Time']);
+    assert.deepEqual(other, root.nested.other);
+    assert.deepEqual(shop?.nested?.Order, root.nested.shop.nested.Order);
+  });
+
+  it('keeps what is said of the files', () => {
+    const pruned = pruneProtos(root, ['shop.Orders']);
+    assert.deepEqual(pruned.options, root.options);
+    assert.deepEqual(pruned.nested?.shop?.options, root.nested.shop.options);
+  });
+
+  it('leaves what it is given as it was', () => {
+    const before = structuredClone(root);
+    pruneProtos(root, ['shop.Stock']);
+    assert.deepEqual(root, before);
+  });
+
+  it('refuses a service, or a type, that is not defined', () => {
+    assert.throws(
+      () => pruneProtos(root, ['shop.Returns']),
+      /^Error: The protos do not define shop.Returns.$/,
+    );
+    const { Item: _, ...nested } = root.nested.shop.nested;
+    const broken = { ...root, nested: { ...root.nested, shop: { nested } } };
+    assert.throws(() => pruneProtos(broken, ['shop.Orders']), /^Error: The protos do not define Item.$/);
+  });
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { archiveObjectName } from '../../../functions/archive/object-name.ts';
+import { envelopeOf, parseJsonObject } from '../../../functions/event/envelope.ts';
+import { createLog } from '../../../functions/runtime/log.ts';
+import { traceparentOf } from '../../../functions/runtime/trace.ts';
+
+describe('an event', () => {
+  for (const [text, isObject] of [
+    ['{}', true],
+    ['\ufeff{}', true],
+    [' {"a":1}\n', true],
+    ['[]', false],
+    ['null', false],
+    ['"{}"', false],
+    ['{', false],
+    ['', false],
+  ] as const) {
+    it(`is ${isObject ? '' : 'not '}${JSON.stringify(text)}`, () => {
+      assert.equal(parseJsonObject(Buffer.from(text)) !== undefined, isObject);
+    });
+  }
+
+  it('keeps its id where that can name an object', () => {
+    for (const eventId of ['a', 'A-9_z', '0'.repeat(128)]) {
+      assert.equal(envelopeOf({ eventId }, Buffer.from('x')).eventId, eventId);
+    }
+  });
+
+  it('is named after the SHA-256 of its bytes where it has no usable id', () => {
+    assert.equal(
+      envelopeOf({ eventId: 'a/b' }, Buffer.from('abc')).eventId,
+      'sha256-ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+  });
+});
+
+describe('an archived object', () => {
+  it('is named by shard, day and hour of receipt in UTC, and event', () => {
+    const receivedAt = new Date('2026-01-02T03:04:05.678+05:00');
+    // The SHA-256 of "abc" begins with b.
+    assert.equal(archiveObjectName('abc', receivedAt), 'events/shard=b/dt=2026-01-01/hr=22/abc.json');
+  });
+});
+
+describe('a log line', () => {
+  it('is one line of JSON as Cloud Logging reads it', () => {
+    const lines: string[] = [];
+    const log = createLog('project-1', (line) => lines.push(line));
+    log('INFO', 'webhook.received', 'text\n"quoted"', { eventId: 'e-1', vehicleId: undefined });
+    assert.deepEqual(lines, [
+      '{"severity":"INFO","message":"text\\n\\"quoted\\"","event":"webhook.received","eventId":"e-1"}\n',
+    ]);
+  });
+});
+
+describe('a traceparent', () => {
+  const valid = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  for (const [header, kept] of [
+    [valid, valid],
+    [undefined, undefined],
+    ['', undefined],
+    [valid.toUpperCase(), undefined],
+    [`00-${'0'.repeat(32)}-b7ad6b7169203331-01`, undefined],
+    [`${valid}\n`, undefined],
+    [[valid], undefined],
+  ] as const) {
+    it(`${kept ? 'is kept' : 'is dropped'}: ${JSON.stringify(header)}`, () =>
+      assert.equal(traceparentOf(header), kept));
+  }
+});

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Firestore } from '@google-cloud/firestore';
+import type { CloudEvent } from '@google-cloud/functions-framework';
+import type { Handlers } from '../../functions/process/handlers/handler.ts';
+import { handlers as ours } from '../../functions/process/handlers/index.ts';
+import { createProcess } from '../../functions/process/process.ts';
+import type { PubSubPush } from '../../functions/process/push-message.ts';
+import { createLog } from '../../functions/runtime/log.ts';
+import { type Clients, createClients } from '../../local/clients.ts';
+import { sharedEmulators } from './emulators.ts';
+
+export interface Processor {
+  firestore: Firestore;
+  log: Record<string, unknown>[];
+  /** Processes an event as a message brings it. */
+  process(event: object | string, attributes?: Record<string, string>): Promise<void>;
+  /** A vehicle's document. */
+  vehicle(id: string): Promise<FirebaseFirestore.DocumentData | undefined>;
+  close(): Promise<void>;
+}
+
+/** `process` on the Firestore emulator, in a project of its own. */
+export async function startProcessor(handlers: Handlers = ours): Promise<Processor> {
+  const clients: Clients = createClients(`test-${randomUUID().slice(0, 8)}`, await sharedEmulators());
+  const { firestore } = clients;
+  const log: Processor['log'] = [];
+  const run = createProcess({
+    firestore,
+    handlers,
+    log: createLog('project-1', (line) => log.push(JSON.parse(line))),
+  });
+  return {
+    firestore,
+    log,
+    async process(event, attributes = {}) {
+      const bytes = typeof event === 'string' ? event : JSON.stringify(event);
+      const data = Buffer.from(bytes).toString('base64');
+      await run({ data: { message: { data, attributes } } } as CloudEvent<PubSubPush>);
+    },
+    vehicle: async (id) => (await firestore.doc(`vehicles/${id}`).get()).data(),
+    close: () => clients.close(),
+  };
+}
