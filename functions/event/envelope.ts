@@ -6,6 +6,7 @@ export interface Envelope {
   /** Smartcar's id of the event, the same on every delivery attempt; else `sha256-<hex of the body>`. */
   eventId: string;
   eventType?: string;
+  /** Smartcar's id of the vehicle, as `vehicleIdOf` reads it. */
   vehicleId?: string;
   /** Smartcar's id of this delivery attempt. */
   deliveryId?: string;
@@ -32,13 +33,25 @@ export function envelopeOf(event: JsonObject, bytes: Uint8Array): Envelope {
     eventId: isDocumentId(eventId) ? eventId : `sha256-${hash('sha256', bytes)}`,
   };
   if (isName(event.eventType)) envelope.eventType = event.eventType;
-  if (isName(event.vehicleId)) envelope.vehicleId = event.vehicleId;
+  const vehicleId = vehicleIdOf(event);
+  if (vehicleId !== undefined) envelope.vehicleId = vehicleId;
   const deliveryId = isObject(event.meta) ? event.meta.deliveryId : undefined;
   if (isName(deliveryId)) envelope.deliveryId = deliveryId;
   return envelope;
 }
 
-function isObject(value: unknown): value is JsonObject {
+/**
+ * Smartcar's id of the vehicle that an event is about. Live deliveries have it in `data.vehicle.id`, and the
+ * documentation has it in `vehicleId`, which comes first where both can name a document.
+ * @returns undefined where neither can
+ */
+export function vehicleIdOf({ vehicleId, data }: JsonObject): string | undefined {
+  if (isDocumentId(vehicleId)) return vehicleId;
+  const nested = isObject(data) && isObject(data.vehicle) ? data.vehicle.id : undefined;
+  return isDocumentId(nested) ? nested : undefined;
+}
+
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { archiveObjectName } from '../../../functions/archive/object-name.ts';
-import { envelopeOf, parseJsonObject } from '../../../functions/event/envelope.ts';
+import {
+  envelopeOf,
+  type JsonObject,
+  parseJsonObject,
+  vehicleIdOf,
+} from '../../../functions/event/envelope.ts';
 import { createLog } from '../../../functions/runtime/log.ts';
 import { traceparentOf } from '../../../functions/runtime/trace.ts';
 
@@ -31,6 +36,34 @@ describe('an event', () => {
       envelopeOf({ eventId: 'a/b' }, Buffer.from('abc')).eventId,
       'sha256-ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
     );
+  });
+});
+
+describe('the id of a vehicle', () => {
+  const nested = { vehicle: { id: 'nested' } };
+  const cases: { what: string; event: JsonObject; id: string | undefined }[] = [
+    { what: 'the top level alone', event: { vehicleId: 'top' }, id: 'top' },
+    { what: 'data.vehicle.id alone', event: { data: nested }, id: 'nested' },
+    { what: 'the top level before data.vehicle.id', event: { vehicleId: 'top', data: nested }, id: 'top' },
+    ...[null, 5, '', 'a/b', '__a__', {}, 'x'.repeat(129)].map((vehicleId) => ({
+      what: `data.vehicle.id beside the unusable ${JSON.stringify(vehicleId).slice(0, 20)}`,
+      event: { vehicleId, data: nested },
+      id: 'nested',
+    })),
+    ...[undefined, null, [], 'x', { vehicle: null }, { vehicle: 'x' }, { vehicle: { id: 'a/b' } }].map(
+      (data) => ({
+        what: `nothing in data ${JSON.stringify(data)}`,
+        event: { data },
+        id: undefined,
+      }),
+    ),
+  ];
+  for (const { what, event, id } of cases) {
+    it(`is read from ${what}`, () => assert.equal(vehicleIdOf(event), id));
+  }
+
+  it('is part of the envelope', () => {
+    assert.equal(envelopeOf({ data: nested }, Buffer.from('x')).vehicleId, 'nested');
   });
 });
 
