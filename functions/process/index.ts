@@ -7,8 +7,6 @@ import { handlers } from './handlers/index.ts';
 import { createProcess } from './process.ts';
 
 const { projectId, databaseId } = readConfig(parseProcessConfig);
+const firestore = new Firestore({ projectId, databaseId });
 
-cloudEvent(
-  'process',
-  createProcess({ firestore: new Firestore({ projectId, databaseId }), handlers, log: createLog(projectId) }),
-);
+cloudEvent('process', createProcess({ firestore, handlers, log: createLog(projectId) }));

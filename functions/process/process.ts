@@ -2,12 +2,18 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { leaveDomain } from '../runtime/functions-framework/leave-domain.ts';
 import type { Log } from '../runtime/log.ts';
+import { stackFramesOf } from '../runtime/stack-frames.ts';
+import { createFailureRecord } from './failure-record.ts';
 import type { Handlers } from './handlers/handler.ts';
+import { newOutcome, parseAll, runHandlers } from './handlers/run.ts';
 import { processOnce } from './idempotency.ts';
 import { type PubSubPush, type PushedEvent, parsePushMessage } from './push-message.ts';
 
 /** Less than the 60 s after which the deployed function is cut off, so that an event that takes longer is logged. */
 const PROCESS_WITHIN_MS = 45_000;
+
+/** Places of left-out parts that a log line names. */
+const MAX_PLACES = 10;
 
 /** Firestore did not answer, or another transaction was always first. Should this one be committed yet, the next
  * delivery is a duplicate. */
@@ -20,29 +26,54 @@ export interface ProcessOptions {
   /** What to do with an event, by its `eventType`. */
   handlers: Handlers;
   log: Log;
+  /** Milliseconds for one event. */
+  withinMs?: number;
 }
 
 /**
  * The CloudEvent function that processes each event once in effect. Whatever throws is not acknowledged:
  * Pub/Sub delivers it again, and after its last attempt hands it to the dead-letter topic.
  */
-export function createProcess({ firestore, handlers, log }: ProcessOptions): CloudEventFunction<PubSubPush> {
+export function createProcess({
+  firestore,
+  handlers,
+  log,
+  withinMs = PROCESS_WITHIN_MS,
+}: ProcessOptions): CloudEventFunction<PubSubPush> {
+  const recordFailure = createFailureRecord(firestore, log);
+
   async function process(event: PushedEvent): Promise<void> {
     const startedAt = performance.now();
-    const { content, ...names } = event;
-    log('DEBUG', 'processing.started', 'The event arrived', names);
+    const logFields = logFieldsOf(event);
+    log('DEBUG', 'processing.started', 'The event arrived', logFields);
 
-    const handle = event.eventType === undefined ? undefined : handlers.get(event.eventType);
-    const processing = processOnce(firestore, event, async (tx) =>
-      handle?.({ ...content, eventId: event.eventId }, tx, firestore),
-    );
-    const isFirst = await within(PROCESS_WITHIN_MS, processing);
+    const works = event.isTest ? [] : parseAll(handlers, event);
+    let outcome = newOutcome();
+    const processing = (signal: AbortSignal) =>
+      processOnce({
+        firestore,
+        event,
+        readsVehicle: works.length > 0,
+        signal,
+        apply: async (tx, vehicle) => {
+          outcome = newOutcome();
+          await runHandlers(works, { event, tx, vehicle, firestore, outcome });
+          return true;
+        },
+      });
+    const isFirst = await within(withinMs, processing).finally(() => {
+      for (const [severity, name, message, fields] of outcome.lines) {
+        log(severity, name, message, { ...logFields, ...fields });
+      }
+    });
 
     const durationMs = Math.round(performance.now() - startedAt);
-    if (!isFirst)
-      log('INFO', 'processing.duplicate', 'The event was processed before', { ...names, durationMs });
-    else if (!handle) log('NOTICE', 'event.ignored', 'No handler is for this event type', names);
-    else log('INFO', 'processing.completed', 'The event is processed', { ...names, durationMs });
+    const done = { ...logFields, ...leftOutFields(outcome.leftOut), durationMs };
+    if (!isFirst) log('INFO', 'processing.duplicate', 'The event was processed before', done);
+    else if (event.isTest) log('INFO', 'event.test', 'The test delivery is kept, and changes nothing', done);
+    else if (works.length === 0)
+      log('NOTICE', 'event.ignored', 'No handler is for this event type', logFields);
+    else log('INFO', 'processing.completed', 'The event is processed', done);
   }
 
   return async (cloudEvent) => {
@@ -52,21 +83,37 @@ export function createProcess({ firestore, handlers, log }: ProcessOptions): Clo
       event = parsePushMessage(cloudEvent);
       await process(event);
     } catch (error) {
-      const { content: _, ...names } = event ?? { content: undefined };
       const cause = error instanceof Error ? error : new Error(String(error));
-      log('ERROR', 'processing.failed', `${cause.name}: ${cause.message}`, { ...names, error: cause.name });
+      const stack = stackFramesOf(cause);
+      log('ERROR', 'processing.failed', `${cause.name}: ${cause.message}`, {
+        ...(event && logFieldsOf(event)),
+        error: cause.name,
+        stack: stack.join('\n'),
+      });
+      if (event) await recordFailure(event, cause, stack);
       throw error;
     }
   };
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new ProcessingTimeoutError(`The event was not processed in ${ms} ms`)),
-      ms,
-    );
+function logFieldsOf({ eventId, eventType, vehicleId, deliveryId, replayId, traceparent }: PushedEvent) {
+  return { eventId, eventType, vehicleId, deliveryId, replayId, traceparent };
+}
+
+function leftOutFields(places: string[]): { leftOut?: number; places?: string } {
+  if (places.length === 0) return {};
+  return { leftOut: places.length, places: places.slice(0, MAX_PLACES).join() };
+}
+
+/** @param work must give up when its signal aborts */
+async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const expiry = new AbortController();
+  const expired = new Promise<never>((_, reject) => {
+    expiry.signal.addEventListener('abort', () => reject(expiry.signal.reason), { once: true });
   });
-  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+  const timer = setTimeout(
+    () => expiry.abort(new ProcessingTimeoutError(`The event was not processed in ${ms} ms`)),
+    ms,
+  );
+  return Promise.race([work(expiry.signal), expired]).finally(() => clearTimeout(timer));
 }

@@ -1,16 +1,25 @@
 import type { CloudEvent } from '@google-cloud/functions-framework';
 import { isDocumentId } from '../event/document-id.ts';
-import { type Envelope, envelopeOf, type JsonObject, parseJsonObject } from '../event/envelope.ts';
+import { type Envelope, envelopeOf, isObject, type JsonObject, parseJsonObject } from '../event/envelope.ts';
 import { traceparentOf } from '../runtime/trace.ts';
+import { cappedAt, toUnixMs } from './instant.ts';
+import { toWellFormed } from './well-formed.ts';
 
 /** The part that is used here of what the Functions Framework makes of a Pub/Sub push. */
 export interface PubSubPush {
-  message?: { data?: string; attributes?: Record<string, string> };
+  message?: { data?: string; attributes?: Record<string, string>; publishTime?: string };
 }
 
-/** An event as it comes from the topic: who it is, what it says, and on whose behalf it came. */
+/** An event as it comes from the topic: who it is, what it says, when it came, and on whose behalf. */
 export interface PushedEvent extends Envelope {
+  /** The whole event as it was sent. */
   content: JsonObject;
+  /** When `receive` got the event, in Unix ms. */
+  receivedAt: number;
+  /** When Smartcar delivered the event, in Unix ms; never after `receivedAt` but by a small skew. */
+  deliveredAt: number;
+  /** Smartcar's dashboard sent the event to try the webhook: its vehicle is made up. */
+  isTest: boolean;
   /** Set when an operator replayed the event to have it processed again. */
   replayId?: string;
   traceparent?: string;
@@ -27,12 +36,24 @@ export class MalformedMessageError extends Error {
  * @throws MalformedMessageError when the data are not a JSON object in UTF-8, or `replayId` is not usable
  */
 export function parsePushMessage({ data }: CloudEvent<PubSubPush>): PushedEvent {
-  const base64 = data?.message?.data;
+  const { data: base64, attributes = {}, publishTime } = data?.message ?? {};
   const bytes = Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64');
-  const content = wellFormed(parseJsonObject(bytes));
-  if (!content) throw new MalformedMessageError('The message is not a JSON object in UTF-8');
-  const { replayId, ...attributes } = data?.message?.attributes ?? {};
-  const event: PushedEvent = { ...envelopeOf(content, bytes), content };
+  const parsed = parseJsonObject(bytes);
+  if (!parsed) throw new MalformedMessageError('The message is not a JSON object in UTF-8');
+  const content = toWellFormed(parsed);
+  const meta = isObject(content.meta) ? content.meta : {};
+  const receivedAt = toUnixMs(attributes.receivedAt) ?? toUnixMs(publishTime) ?? Date.now();
+  const event: PushedEvent = {
+    ...envelopeOf(content, bytes),
+    content,
+    receivedAt,
+    deliveredAt: cappedAt(
+      toUnixMs(meta.deliveredAt) ?? toUnixMs(meta.deliveryTime) ?? receivedAt,
+      receivedAt,
+    ),
+    isTest: meta.mode === 'TEST',
+  };
+  const { replayId } = attributes;
   if (replayId !== undefined) {
     if (!isDocumentId(replayId)) throw new MalformedMessageError('The replayId cannot name a document');
     event.replayId = replayId;
@@ -40,18 +61,4 @@ export function parsePushMessage({ data }: CloudEvent<PubSubPush>): PushedEvent 
   const traceparent = traceparentOf(attributes.traceparent);
   if (traceparent) event.traceparent = traceparent;
   return event;
-}
-
-/**
- * The same with U+FFFD for each half of a surrogate pair: JSON can say one by its escape, but UTF-8 has no bytes for
- * it, and Firestore's answer to a string that holds one does not say what is wrong.
- */
-function wellFormed(content: JsonObject | undefined): JsonObject | undefined {
-  if (!content) return undefined;
-  // Pairs are written as they are, so what is escaped is a half. An escaped backslash is stepped over.
-  const text = JSON.stringify(content);
-  if (!/\\ud[89a-f]/.test(text)) return content;
-  return JSON.parse(
-    text.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, (match) => (match.length > 2 ? '\ufffd' : match)),
-  );
 }

@@ -1,4 +1,5 @@
 import type { Handlers } from '../../functions/process/handlers/handler.ts';
+import { parseAll } from '../../functions/process/handlers/run.ts';
 import { parsePushMessage } from '../../functions/process/push-message.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
@@ -13,8 +14,7 @@ export function whyDeadLettered({ data, attributes }: DeadLetter, handlers: Hand
   try {
     const message = { data: data.toString('base64'), attributes };
     const event = parsePushMessage({ data: { message } } as Parameters<typeof parsePushMessage>[0]);
-    const handler = handlers.get(event.eventType ?? '');
-    if (handler && 'check' in handler) handler.check({ ...event.content, eventId: event.eventId });
+    if (!event.isTest) parseAll(handlers, event);
     return SEE_LOG;
   } catch (error) {
     return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

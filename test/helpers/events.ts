@@ -5,7 +5,8 @@ interface Fields {
   vehicleId?: string;
   /** Unix milliseconds. */
   deliveredAt?: number;
-  mode?: string;
+  /** Where Smartcar writes things: as in live deliveries, or as on its documentation page. */
+  shape?: 'live' | 'documented';
 }
 
 /** A signal with a body, read from the car at `at` (Unix ms). */
@@ -14,7 +15,8 @@ export const good = (code: string, value: unknown, at: number) => ({
   name: code,
   group: 'Group',
   body: { value },
-  meta: { oemUpdatedAt: at, fetchedAt: at + 1 },
+  status: { value: 'SUCCESS' },
+  meta: { oemUpdatedAt: at, retrievedAt: at + 1 },
 });
 
 /** A signal that could not be read. */
@@ -32,16 +34,22 @@ export const errorEvent = (errors: unknown, fields: Fields = {}) =>
   envelope('VEHICLE_ERROR', { errors }, fields);
 
 function envelope(eventType: string, data: object, fields: Fields) {
-  const { eventId = randomUUID(), vehicleId = 'v-1', deliveredAt = Date.now(), mode = 'TEST' } = fields;
+  const { eventId = randomUUID(), vehicleId = 'v-1', deliveredAt = Date.now(), shape = 'live' } = fields;
+  const vehicle = { id: vehicleId, make: 'ALBATROSS', model: 'Glide', year: 2024 };
+  const triggers =
+    shape === 'live'
+      ? [{ type: 'SIGNAL_UPDATED', signal: { code: 'odometer', name: 'Odometer', group: 'Group' } }]
+      : [{ code: 'odometer', name: 'Odometer', group: 'Group' }];
   return {
     eventId,
     eventType,
-    vehicleId,
+    ...(shape === 'live' ? { triggers } : { vehicleId }),
     data: {
-      user: { id: 'u-1' },
-      vehicle: { id: vehicleId, make: 'TESLA', model: 'Model 3', year: 2024 },
+      user: { id: 'u-1', ...(shape === 'live' && { externalId: 'ext-1' }) },
+      vehicle: shape === 'live' ? { ...vehicle, mode: 'live', powertrainType: 'BEV' } : vehicle,
+      ...(shape === 'documented' && { triggers }),
       ...data,
     },
-    meta: { version: '4.0', deliveryId: randomUUID(), deliveredAt, mode },
+    meta: { version: '4.0', deliveryId: randomUUID(), deliveredAt, mode: 'LIVE' },
   };
 }

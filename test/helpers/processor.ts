@@ -3,7 +3,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { CloudEvent } from '@google-cloud/functions-framework';
 import type { Handlers } from '../../functions/process/handlers/handler.ts';
 import { handlers as ours } from '../../functions/process/handlers/index.ts';
-import { createProcess } from '../../functions/process/process.ts';
+import { createProcess, type ProcessOptions } from '../../functions/process/process.ts';
 import type { PubSubPush } from '../../functions/process/push-message.ts';
 import { createLog } from '../../functions/runtime/log.ts';
 import { type Clients, createClients } from '../../local/clients.ts';
@@ -20,14 +20,22 @@ export interface Processor {
 }
 
 /** `process` on the Firestore emulator, in a project of its own. */
-export async function startProcessor(handlers: Handlers = ours): Promise<Processor> {
-  const clients: Clients = createClients(`test-${randomUUID().slice(0, 8)}`, await sharedEmulators());
+export async function startProcessor(
+  handlers: Handlers = ours,
+  options: Partial<ProcessOptions> = {},
+  hosts: { FIRESTORE_EMULATOR_HOST?: string } = {},
+): Promise<Processor> {
+  const clients: Clients = createClients(`test-${randomUUID().slice(0, 8)}`, {
+    ...(await sharedEmulators()),
+    ...hosts,
+  });
   const { firestore } = clients;
   const log: Processor['log'] = [];
   const run = createProcess({
     firestore,
     handlers,
     log: createLog('project-1', (line) => log.push(JSON.parse(line))),
+    ...options,
   });
   return {
     firestore,

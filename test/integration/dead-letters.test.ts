@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import type { Message } from '@google-cloud/pubsub';
-import type { Handlers } from '../../functions/process/handlers/handler.ts';
+import { type Handlers, handler } from '../../functions/process/handlers/handler.ts';
+import { SmartcarEvent } from '../../functions/process/handlers/vehicle-event.ts';
 import { createProcess } from '../../functions/process/process.ts';
 import { createLog } from '../../functions/runtime/log.ts';
 import { type Clients, createClients } from '../../local/clients.ts';
@@ -20,21 +21,23 @@ describe('an event that cannot be processed, on the Pub/Sub emulator', function 
   const stack = synthesizeLocal(projectId);
   const names = namesIn(stack);
   const attempts = new Map<string, number>();
+  const alwaysFails = handler({
+    schema: SmartcarEvent,
+    handle({ eventId }) {
+      count(eventId);
+      throw new Error('never');
+    },
+  });
+  const failsTwice = handler({
+    schema: SmartcarEvent,
+    handle({ eventId }, { tx, firestore }) {
+      if (count(eventId) <= 2) throw new Error('not yet');
+      tx.set(firestore.doc(`effects/${eventId}`), { done: true });
+    },
+  });
   const handlers: Handlers = new Map([
-    [
-      'ALWAYS_FAILS',
-      async ({ eventId }) => {
-        count(`${eventId}`);
-        throw new Error('never');
-      },
-    ],
-    [
-      'FAILS_TWICE',
-      async ({ eventId }, tx, firestore) => {
-        if (count(`${eventId}`) <= 2) throw new Error('not yet');
-        tx.set(firestore.doc(`effects/${eventId}`), { done: true });
-      },
-    ],
+    ['ALWAYS_FAILS', [alwaysFails]],
+    ['FAILS_TWICE', [failsTwice]],
   ]);
   const count = (eventId: string): number => {
     attempts.set(eventId, (attempts.get(eventId) ?? 0) + 1);

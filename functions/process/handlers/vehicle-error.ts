@@ -1,75 +1,42 @@
-import { Timestamp } from '@google-cloud/firestore';
 import { z } from 'zod';
-import { toFirestoreValue } from './firestore-value.ts';
-import type { Handler } from './handler.ts';
-import { FieldName, mergeIntoVehicle, VehicleEvent, vehicleRef } from './vehicle-event.ts';
-
-const VehicleFault = z
-  .object({
-    type: FieldName,
-    code: FieldName.nullish(),
-    state: z.string(),
-    description: z.string().nullish(),
-    suggestedUserMessage: z.string().nullish(),
-    resolution: z.unknown().optional(),
-    docURL: z.string().nullish(),
-    signals: z.unknown().optional(),
-  })
-  .refine((fault) => FieldName.safeParse(keyOf(fault)).success);
-
-type VehicleFault = z.infer<typeof VehicleFault>;
+import { readVehicle, writeVehicle } from '../vehicle/document.ts';
+import { mergeError } from '../vehicle/errors.ts';
+import { handler } from './handler.ts';
+import { lenientList, placesOf } from './lenient-list.ts';
+import { FieldName, Text, VehicleEvent } from './vehicle-event.ts';
 
 /** What keeps a vehicle, or some of its signals, from being read; or that it no longer does. */
-export const VehicleErrorEvent = VehicleEvent.extend({
-  data: VehicleEvent.shape.data.extend({ errors: z.array(VehicleFault) }),
+export const VehicleError = z.looseObject({
+  type: FieldName,
+  /** Null for a type that has one code only. */
+  code: FieldName.nullish(),
+  /** `ERROR` or `RESOLVED`; missing, it is an error. */
+  state: Text,
+  description: Text,
+  suggestedUserMessage: Text,
+  resolution: z.unknown().optional(),
+  docURL: Text,
+  /** Objects with a `code`, or strings `Group.Name`. */
+  signals: z.array(z.unknown()).nullish().catch(undefined),
 });
 
-/** An error in a vehicle's document. */
-interface StoredError {
-  state: string;
-  /** When the error came into this state. */
-  since: Timestamp;
-  updatedAt: Timestamp;
-  /** The event that brought all this. */
-  eventId: string;
-  description: string | null;
-  suggestedUserMessage: string | null;
-  resolution: unknown;
-  docURL: string | null;
-  signals: unknown;
-}
+export const VehicleErrors = VehicleEvent.extend({
+  data: VehicleEvent.shape.data.extend({ errors: lenientList(VehicleError) }),
+});
 
-/**
- * Opens or resolves errors of a vehicle, each where the event is not older than what is known of it. What the event
- * itself wrote it may write anew.
- */
-export const vehicleError: Handler<z.infer<typeof VehicleErrorEvent>> = async (event, tx, firestore) => {
-  const vehicle = await tx.get(vehicleRef(firestore, event));
-  const errors = event.data.errors.map((error): [string, VehicleFault] => [keyOf(error), error]);
-  mergeIntoVehicle(tx, vehicle, event, 'errors', errors, mergeError);
-};
-
-function mergeError(
-  stored: StoredError | undefined,
-  error: VehicleFault,
-  { eventId, meta: { deliveredAt } }: Pick<VehicleEvent, 'eventId' | 'meta'>,
-): StoredError | undefined {
-  const known = stored?.updatedAt.toMillis() ?? 0;
-  if (known > deliveredAt && stored?.eventId !== eventId) return undefined;
-  const updatedAt = Timestamp.fromMillis(Math.max(known, deliveredAt));
-  return {
-    state: error.state,
-    since: stored?.state === error.state ? stored.since : updatedAt,
-    updatedAt,
-    eventId,
-    description: error.description ?? null,
-    suggestedUserMessage: error.suggestedUserMessage ?? null,
-    resolution: toFirestoreValue(error.resolution ?? null),
-    docURL: error.docURL ?? null,
-    signals: toFirestoreValue(error.signals ?? []),
-  };
-}
-
-function keyOf({ type, code }: { type: string; code?: string | null | undefined }): string {
-  return `${type}:${code ?? null}`;
-}
+/** Opens or resolves errors of a vehicle, each for the signals that it names. */
+export const vehicleError = handler({
+  schema: VehicleErrors,
+  handle(event, context) {
+    const { deliveredAt, receivedAt, leaveOut } = context;
+    const delivery = { eventId: event.eventId, deliveredAt, receivedAt };
+    const vehicle = readVehicle(context.vehicle);
+    const list = event.data.errors;
+    const places = placesOf(list);
+    for (const place of places.leftOut) leaveOut(`errors[${place}]`);
+    for (const [index, error] of list.entries()) {
+      if (!mergeError(vehicle, error, delivery)) leaveOut(`errors[${places.usable[index]}]`);
+    }
+    writeVehicle(event, context, { errors: vehicle.errors });
+  },
+});

@@ -1,32 +1,81 @@
 import { z } from 'zod';
-import type { Handler } from './handler.ts';
-import { mergeSignal } from './signal.ts';
-import { FieldName, Instant, mergeIntoVehicle, VehicleEvent, vehicleRef } from './vehicle-event.ts';
+import { readVehicle, writeVehicle } from '../vehicle/document.ts';
+import { resolveErrorsOf, type StoredError } from '../vehicle/errors.ts';
+import { firestoreSize, toFirestoreValue } from '../vehicle/firestore-value.ts';
+import { MAX_BODY_BYTES } from '../vehicle/limits.ts';
+import { isClockAhead, isGood, mergeSignal } from '../vehicle/signal.ts';
+import { type HandlerContext, handler } from './handler.ts';
+import { lenientList, placesOf } from './lenient-list.ts';
+import { FieldName, SentTime, Text, VehicleEvent } from './vehicle-event.ts';
 
-const Signal = z.object({
+const Status = z.union([
+  z.string(),
+  z.looseObject({
+    value: Text,
+    error: z.looseObject({ type: Text, code: Text }).nullish().catch(undefined),
+  }),
+]);
+
+/** A signal, good where it has a `body`. Live deliveries say `retrievedAt` where the documentation says `fetchedAt`. */
+export const Signal = z.looseObject({
   code: FieldName,
-  name: z.string().nullish(),
-  group: z.string().nullish(),
+  name: Text,
+  group: Text,
   body: z.unknown().optional(),
-  status: z
-    .object({
-      value: z.string(),
-      error: z.object({ type: z.string(), code: z.string().nullish() }).nullish(),
-    })
-    .nullish(),
-  meta: z.object({ oemUpdatedAt: Instant.nullish(), fetchedAt: Instant.nullish() }).nullish(),
+  status: Status.nullish().catch(undefined),
+  meta: z
+    .looseObject({ oemUpdatedAt: SentTime, fetchedAt: SentTime, retrievedAt: SentTime })
+    .nullish()
+    .catch(undefined),
 });
 
-export type Signal = z.infer<typeof Signal>;
-
-/** All subscribed signals of a vehicle, the changed and the unchanged. */
-export const VehicleStateEvent = VehicleEvent.extend({
-  data: VehicleEvent.shape.data.extend({ signals: z.array(Signal) }),
+/** Signals of a vehicle: perhaps all that are subscribed, perhaps only those that changed. */
+export const VehicleState = VehicleEvent.extend({
+  data: VehicleEvent.shape.data.extend({ signals: lenientList(Signal) }),
 });
 
-/** Merges each signal into the vehicle's document where it is newer than what is there. */
-export const vehicleState: Handler<z.infer<typeof VehicleStateEvent>> = async (event, tx, firestore) => {
-  const vehicle = await tx.get(vehicleRef(firestore, event));
-  const signals = event.data.signals.map((signal): [string, Signal] => [signal.code, signal]);
-  mergeIntoVehicle(tx, vehicle, event, 'signals', signals, mergeSignal);
-};
+/** Codes that one log line names. */
+const MAX_CODES = 10;
+
+/** Merges each signal into the vehicle's document where the signal is newer than what is there. */
+export const vehicleState = handler({
+  schema: VehicleState,
+  handle(event, context) {
+    const { deliveredAt, receivedAt, leaveOut } = context;
+    const delivery = { eventId: event.eventId, deliveredAt, receivedAt };
+    const { signals, errors } = readVehicle(context.vehicle);
+    const before: ReadonlyMap<string, StoredError> = new Map(errors);
+    const list = event.data.signals;
+    const places = placesOf(list);
+    for (const place of places.leftOut) leaveOut(`signals[${place}]`);
+    for (const [index, signal] of list.entries()) {
+      const body = toStoredBody(signal);
+      if (body === undefined) {
+        leaveOut(`signals[${places.usable[index]}]`);
+        continue;
+      }
+      const merged = mergeSignal(signals.get(signal.code), { ...signal, body }, delivery);
+      if (merged) signals.set(signal.code, merged);
+      if (isGood(signal)) resolveErrorsOf(errors, signal.code, deliveredAt);
+    }
+    warnOfClocks(list, context);
+    const hasResolved = [...errors].some(([key, error]) => before.get(key) !== error);
+    writeVehicle(event, context, { signals, ...(hasResolved && { errors }) });
+  },
+});
+
+/** A signal's body as it is stored; null where the signal has none, undefined where the body is too large or deep. */
+function toStoredBody({ body }: z.output<typeof Signal>): unknown {
+  const value = toFirestoreValue(body ?? null);
+  return value !== undefined && firestoreSize(value) <= MAX_BODY_BYTES ? value : undefined;
+}
+
+function warnOfClocks(signals: z.output<typeof Signal>[], { log, receivedAt }: HandlerContext): void {
+  const codes = signals.filter((signal) => isClockAhead(signal, receivedAt)).map(({ code }) => code);
+  if (codes.length === 0) return;
+  const message = 'The clock of a signal runs ahead: it counts as the time of receipt';
+  log('NOTICE', 'signals.clock_ahead', message, {
+    signals: codes.slice(0, MAX_CODES).join(),
+    count: codes.length,
+  });
+}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mergeSignal, type StoredSignal } from '../../../../functions/process/handlers/signal.ts';
+import { mergeSignal, type StoredSignal } from '../../../../functions/process/vehicle/signal.ts';
 import { permutations } from '../../../helpers/permutations.ts';
 
 interface Delivery {
@@ -10,16 +10,20 @@ interface Delivery {
   errorCode?: string;
 }
 
+/** Added to the times of the cases, which are milliseconds. */
+const T = 1_753_990_000_000;
+const later = (time: number | undefined) => (time === undefined ? undefined : T + time);
+
 function merged(deliveries: Delivery[]): StoredSignal | undefined {
   return deliveries.reduce<StoredSignal | undefined>((stored, delivery) => {
-    const { eventId, deliveredAt, errorCode, ...meta } = delivery;
+    const { eventId, errorCode } = delivery;
+    const deliveredAt = T + delivery.deliveredAt;
+    const meta = { oemUpdatedAt: later(delivery.oemUpdatedAt), fetchedAt: later(delivery.fetchedAt) };
     const content = errorCode
       ? { status: { value: 'ERROR', error: { type: 'COMPATIBILITY', code: errorCode } } }
       : { body: { value: eventId }, meta };
-    const event = { eventId, meta: { deliveredAt } };
-    return (
-      mergeSignal(stored, { code: 'c', name: 'n', group: 'g', body: undefined, ...content }, event) ?? stored
-    );
+    const event = { eventId, deliveredAt, receivedAt: deliveredAt };
+    return mergeSignal(stored, { code: 'c', name: 'n', group: 'g', ...content }, event) ?? stored;
   }, undefined);
 }
 
@@ -129,7 +133,7 @@ describe('a signal, whatever the order of arrival', () => {
   it('may be written anew by the event that wrote it, also from an earlier attempt to deliver it', () => {
     const newer = { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 200 };
     const signal = merged([newer, { ...newer, deliveredAt: 100 }]);
-    assert.equal(signal?.deliveredAt, 200);
+    assert.equal(signal?.deliveredAt, T + 200);
     const other = { eventId: 'b', oemUpdatedAt: 11, fetchedAt: 11, deliveredAt: 150 };
     assert.equal(merged([newer, other, newer])?.eventId, 'b');
   });

@@ -1,0 +1,49 @@
+import { FieldValue, type Firestore, Timestamp } from '@google-cloud/firestore';
+import { MARKER_DAYS, markerId } from '../event/marker.ts';
+import type { Log } from '../runtime/log.ts';
+import type { PushedEvent } from './push-message.ts';
+
+/** Keeps why an attempt at an event failed. Resolves also where that could not be kept. */
+export type FailureRecord = (event: PushedEvent, error: Error, stack: readonly string[]) => Promise<void>;
+
+const MAX_MESSAGE = 500;
+/** The push is answered no later because of the record. */
+const RECORD_WITHIN_MS = 2_000;
+
+/**
+ * Records failures in documents `processingFailures/{eventId}`, `{eventId}.{replayId}` for a replay. A document has the
+ * last error and the number of attempts; Firestore deletes the document some time after its `expireAt`.
+ */
+export function createFailureRecord(firestore: Firestore, log: Log): FailureRecord {
+  return async (event, error, stack) => {
+    const now = Date.now();
+    const ref = firestore.doc(`processingFailures/${markerId(event)}`);
+    const recording = ref.set(
+      {
+        eventId: event.eventId,
+        eventType: event.eventType ?? null,
+        vehicleId: event.vehicleId ?? null,
+        replayId: event.replayId ?? null,
+        error: error.name,
+        message: error.message.toWellFormed().slice(0, MAX_MESSAGE),
+        stack,
+        attempts: FieldValue.increment(1),
+        lastFailedAt: Timestamp.fromMillis(now),
+        expireAt: Timestamp.fromMillis(now + MARKER_DAYS * 86_400_000),
+      },
+      { merge: true },
+    );
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, RECORD_WITHIN_MS);
+    });
+    await Promise.race([recording, late])
+      .catch((cause: Error) => {
+        log('NOTICE', 'processing.unrecorded', `${cause.name}: the failure could not be recorded`, {
+          eventId: event.eventId,
+        });
+      })
+      .finally(() => clearTimeout(timer));
+    recording.catch(() => {});
+  };
+}

@@ -1,0 +1,62 @@
+import type { DocumentSnapshot, Firestore, Transaction } from '@google-cloud/firestore';
+import type { Log } from '../../runtime/log.ts';
+import { deferWrites } from '../deferred-writes.ts';
+import type { PushedEvent } from '../push-message.ts';
+import { type Handler, type HandlerContext, type Handlers, parseEvent } from './handler.ts';
+
+/** A handler with the event as its schema reads it. */
+export interface Work {
+  handler: Handler;
+  event: unknown;
+}
+
+/** @throws SchemaError when the event breaks the schema of one of its handlers */
+export function parseAll(
+  handlers: Handlers,
+  { eventType, eventId, vehicleId, content }: PushedEvent,
+): Work[] {
+  const sent = { ...content, eventId, vehicleId };
+  return (handlers.get(eventType ?? '') ?? []).map((handler) => ({
+    handler,
+    event: parseEvent(handler, sent),
+  }));
+}
+
+/** What one run of the handlers has to tell; each attempt of the transaction begins anew. */
+export interface Outcome {
+  lines: Parameters<Log>[];
+  leftOut: string[];
+}
+
+export const newOutcome = (): Outcome => ({ lines: [], leftOut: [] });
+
+export interface Run {
+  event: PushedEvent;
+  tx: Transaction;
+  vehicle: DocumentSnapshot | undefined;
+  firestore: Firestore;
+  outcome: Outcome;
+}
+
+/** Runs the handlers of an event, in order; what they write is written when all of them are done. */
+export async function runHandlers(
+  works: Work[],
+  { event, tx, vehicle, firestore, outcome }: Run,
+): Promise<void> {
+  const deferred = deferWrites(tx);
+  const context: HandlerContext = {
+    tx: deferred.tx,
+    get vehicle() {
+      if (!vehicle) throw new Error('The event names no vehicle: ask for vehicleId in the schema');
+      return vehicle;
+    },
+    firestore,
+    receivedAt: event.receivedAt,
+    deliveredAt: event.deliveredAt,
+    isReplay: event.replayId !== undefined,
+    log: (...line) => void outcome.lines.push(line),
+    leaveOut: (place) => void outcome.leftOut.push(place),
+  };
+  for (const work of works) await work.handler.handle(work.event, context);
+  deferred.flush();
+}

@@ -1,0 +1,90 @@
+import {
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+  Timestamp,
+} from '@google-cloud/firestore';
+import type { HandlerContext } from '../handlers/handler.ts';
+import type { VehicleEvent } from '../handlers/vehicle-event.ts';
+import type { StoredError } from './errors.ts';
+import { keepNewest, LIMITS } from './limits.ts';
+import { pastMillis } from './order.ts';
+import { ageOf, type StoredSignal } from './signal.ts';
+import { readStoredErrors } from './stored-errors.ts';
+
+/** What a vehicle's document holds, by the codes of the signals and the keys of the errors. */
+export interface Vehicle {
+  signals: Map<string, StoredSignal>;
+  errors: Map<string, StoredError>;
+}
+
+export function vehicleRef(firestore: Firestore, vehicleId: string): DocumentReference {
+  return firestore.doc(`vehicles/${vehicleId}`);
+}
+
+export function readVehicle(vehicle: DocumentSnapshot): Vehicle {
+  return {
+    signals: new Map(Object.entries(vehicle.get('signals') ?? {})),
+    errors: readStoredErrors(vehicle.get('errors')),
+  };
+}
+
+/**
+ * Writes some of the maps of a vehicle's document whole (a merge into an entry would leave parts of an older entry in
+ * a newer entry), and, where the event is not older than the document, what the event says of the vehicle itself.
+ * A map that exceeds its limits keeps its newest entries.
+ */
+export function writeVehicle(
+  event: VehicleEvent,
+  { tx, vehicle, log, deliveredAt }: HandlerContext,
+  { signals, errors }: Partial<Vehicle>,
+): void {
+  const kept = {
+    ...(signals && { signals: keepNewest(signals, ageOf, LIMITS.signals) }),
+    ...(errors && { errors: keepNewest(errors, errorAgeOf, LIMITS.errors) }),
+  };
+  const leftOut = Object.values(kept).reduce((sum, map) => sum + map.leftOut, 0);
+  if (leftOut > 0) {
+    const message = 'The vehicle has more signals or errors than its document holds: the newest stay';
+    log('WARNING', 'signals.left_out', message, { leftOut });
+  }
+  const changes = {
+    ...vehicleFields(event, vehicle, deliveredAt),
+    // The whole maps, not the paths in them: the client misreads paths whose keys hold a dot, or are `constructor`.
+    ...Object.fromEntries(Object.entries(kept).map(([name, { entries }]) => [name, entries])),
+  };
+  tx.set(vehicle.ref, changes, { mergeFields: Object.keys(changes) });
+}
+
+const errorAgeOf = ({ updatedAt, eventId }: StoredError): (number | string)[] => [
+  pastMillis(updatedAt),
+  eventId,
+];
+
+const MAX_NAME = 256;
+
+function vehicleFields(
+  { data, meta }: VehicleEvent,
+  stored: DocumentSnapshot,
+  deliveredAt: number,
+): Record<string, unknown> {
+  if (pastMillis(stored.get('updatedAt')) > deliveredAt) return {};
+  const { user, vehicle } = data;
+  const known = stored.get('vehicle') ?? {};
+  const name = (text: string | null | undefined) => text?.slice(0, MAX_NAME) || undefined;
+  const mode = name(meta?.mode) ?? name(vehicle?.mode);
+  return {
+    ...(vehicle && {
+      vehicle: {
+        make: name(vehicle.make) ?? known.make ?? null,
+        model: name(vehicle.model) ?? known.model ?? null,
+        year: vehicle.year ?? known.year ?? null,
+        powertrainType: name(vehicle.powertrainType) ?? known.powertrainType ?? null,
+      },
+    }),
+    ...(user?.id && { userId: name(user.id) }),
+    ...(user?.externalId && { externalUserId: name(user.externalId) }),
+    ...(mode && { mode }),
+    updatedAt: Timestamp.fromMillis(deliveredAt),
+  };
+}

@@ -1,0 +1,159 @@
+import { Timestamp } from '@google-cloud/firestore';
+import type { z } from 'zod';
+import type { VehicleError } from '../handlers/vehicle-error.ts';
+import { FieldName } from '../handlers/vehicle-event.ts';
+import { firestoreSize, toFirestoreValue } from './firestore-value.ts';
+import { compare, pastMillis } from './order.ts';
+import type { Delivery, StoredSignal } from './signal.ts';
+
+/** An error in a vehicle's document: one for each type, code and signal. */
+export interface StoredError {
+  type: string;
+  code: string | null;
+  /** The code of the signal that cannot be read; null where the error names no signal. */
+  signal: string | null;
+  /** `ERROR` or `RESOLVED`, or a word of Smartcar's that is not known here. */
+  state: string;
+  /** When the error came into this state. */
+  since: Timestamp;
+  /** When Smartcar last delivered the error. */
+  updatedAt: Timestamp;
+  /** The event that brought all this. */
+  eventId: string;
+  description: string | null;
+  suggestedUserMessage: string | null;
+  resolution: unknown;
+  docURL: string | null;
+}
+
+/** What a vehicle's errors are merged into: the errors by their key, and the signals by their code. */
+interface Vehicle {
+  errors: Map<string, StoredError>;
+  signals: ReadonlyMap<string, StoredSignal>;
+}
+
+const MAX_TEXT = 2_000;
+const MAX_RESOLUTION_BYTES = 4_096;
+const RESOLVED = 'RESOLVED';
+
+/**
+ * Opens or resolves an error for each signal that the error names, where the event is not older than what is known of
+ * it. An error that names no signal concerns the vehicle, and its RESOLVED resolves the error of every signal.
+ * @returns false where the error can name no field, and nothing was done
+ */
+export function mergeError(
+  vehicle: Vehicle,
+  error: z.output<typeof VehicleError>,
+  delivery: Delivery,
+): boolean {
+  const signals = signalsOf(error);
+  const keys = signals.map((signal) => errorKey(error, signal));
+  if (!keys.every(isFieldKey)) return false;
+  for (const signal of signals) mergeOne(vehicle, toStoredError(error, signal, delivery), delivery);
+  return true;
+}
+
+function mergeOne({ errors, signals }: Vehicle, brought: StoredError, { deliveredAt }: Delivery): void {
+  const key = errorKey(brought, brought.signal);
+  const stored = errors.get(key);
+  if (stored && stored.eventId !== brought.eventId && isOlder(brought, stored)) return;
+  const known = stored?.eventId === brought.eventId ? pastMillis(stored.updatedAt) : 0;
+  const error = { ...brought, updatedAt: Timestamp.fromMillis(Math.max(known, deliveredAt)) };
+
+  const ofVehicle = errors.get(errorKey(brought, null));
+  const isResolvedForAll = ofVehicle?.state === RESOLVED && isOlder(error, ofVehicle);
+  const lastGoodAt = brought.signal === null ? 0 : pastMillis(signals.get(brought.signal)?.lastGoodAt);
+  const resolvedAt = isResolvedForAll ? ofVehicle.updatedAt.toMillis() : lastGoodAt;
+  if (error.state !== RESOLVED && resolvedAt > error.updatedAt.toMillis()) {
+    errors.set(key, resolved(error, resolvedAt));
+  } else {
+    const isSame = stored?.state === error.state && pastMillis(stored.since) > 0;
+    errors.set(key, { ...error, since: isSame ? stored.since : error.updatedAt });
+  }
+
+  if (brought.signal === null && error.state === RESOLVED) {
+    for (const [other, { type, code, state }] of errors) {
+      const entry = errors.get(other);
+      if (
+        entry &&
+        type === error.type &&
+        code === error.code &&
+        state !== RESOLVED &&
+        isOlder(entry, error)
+      ) {
+        errors.set(other, resolved(entry, error.updatedAt.toMillis()));
+      }
+    }
+  }
+}
+
+/**
+ * Resolves the errors of a signal that a good delivery is newer than.
+ * @param goodAt when Smartcar delivered the signal with a body, in Unix ms
+ */
+export function resolveErrorsOf(errors: Map<string, StoredError>, signal: string, goodAt: number): void {
+  for (const [key, error] of errors) {
+    if (error.signal !== signal || error.state === RESOLVED) continue;
+    if (pastMillis(error.updatedAt) < goodAt) errors.set(key, resolved(error, goodAt));
+  }
+}
+
+function resolved(error: StoredError, at: number): StoredError {
+  return { ...error, state: RESOLVED, since: Timestamp.fromMillis(at) };
+}
+
+const isOlder = (error: StoredError, than: StoredError): boolean =>
+  compare([pastMillis(error.updatedAt), error.eventId], [pastMillis(than.updatedAt), than.eventId]) < 0;
+
+/** Whether Firestore takes a key: https://cloud.google.com/firestore/quotas#collections_documents_and_fields */
+const isFieldKey = (key: string): boolean => !/^__.*__$/s.test(key) && Buffer.byteLength(key) <= 1_500;
+
+/** The key of an error in a vehicle's document: `<type>:<code>:<signal>`, without the signal where there is none. */
+export function errorKey(
+  { type, code }: Pick<StoredError, 'type'> & { code?: string | null | undefined },
+  signal: string | null,
+): string {
+  return [type, code ?? 'null', ...(signal === null ? [] : [signal])].join(':');
+}
+
+function toStoredError(
+  error: z.output<typeof VehicleError>,
+  signal: string | null,
+  { eventId, deliveredAt }: Delivery,
+): StoredError {
+  const resolution = toFirestoreValue(error.resolution ?? null);
+  const at = Timestamp.fromMillis(deliveredAt);
+  return {
+    type: error.type,
+    code: error.code ?? null,
+    signal,
+    state: error.state?.slice(0, 64) || 'ERROR',
+    since: at,
+    updatedAt: at,
+    eventId,
+    description: error.description?.slice(0, MAX_TEXT) ?? null,
+    suggestedUserMessage: error.suggestedUserMessage?.slice(0, MAX_TEXT) ?? null,
+    resolution:
+      resolution !== undefined && firestoreSize(resolution) <= MAX_RESOLUTION_BYTES ? resolution : null,
+    docURL: error.docURL?.slice(0, MAX_TEXT) ?? null,
+  };
+}
+
+/** The codes of the signals that an error names, each once; null alone where the error names none. */
+function signalsOf({ signals }: z.output<typeof VehicleError>): (string | null)[] {
+  const codes = (signals ?? []).map(signalCodeOf).filter((code) => code !== undefined);
+  return codes.length > 0 ? [...new Set(codes)] : [null];
+}
+
+/**
+ * The code of a signal that an error names by an object, or by a string of the form `Group.Name`, which has the code
+ * `group-name`.
+ */
+export function signalCodeOf(signal: unknown): string | undefined {
+  const { code, group, name } =
+    typeof signal === 'object' && signal ? (signal as Record<string, unknown>) : {};
+  const text =
+    typeof signal === 'string' ? signal : (code ?? (group && name ? `${group}.${name}` : undefined));
+  if (typeof text !== 'string' || !FieldName.safeParse(text).success) return undefined;
+  return /^[A-Z][A-Za-z0-9]*\.[A-Za-z0-9]+$/.test(text) ? text.replace('.', '-').toLowerCase() : text;
+}

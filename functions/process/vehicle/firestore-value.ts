@@ -1,0 +1,40 @@
+/** Firestore counts a document's own levels into its limit of 20: https://cloud.google.com/firestore/quotas */
+const MAX_DEPTH = 15;
+
+/**
+ * A JSON value as Firestore can hold it: as it is, or, where Firestore has no form for it, as its JSON text.
+ * @returns undefined where the value is too deep even to be written as text
+ */
+export function toFirestoreValue(value: unknown): unknown {
+  if (isStorable(value, 0)) return value;
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isStorable(value: unknown, depth: number, inArray = false): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > MAX_DEPTH) return false;
+  if (Array.isArray(value)) return !inArray && value.every((item) => isStorable(item, depth + 1, true));
+  return Object.entries(value).every(
+    ([name, item]) => /^(?!__.*__$).{1,256}$/s.test(name) && isStorable(item, depth + 1),
+  );
+}
+
+/**
+ * The bytes that Firestore counts for a value: https://cloud.google.com/firestore/docs/storage-size
+ * @param value as `toFirestoreValue` returns it, or an object of such values and of Timestamps
+ */
+export function firestoreSize(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value) + 1;
+  if (typeof value === 'number') return 8;
+  if (typeof value !== 'object' || value === null) return 1;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + firestoreSize(item), 0);
+  return Object.entries(value).reduce(
+    (sum, [name, item]) => sum + Buffer.byteLength(name) + 1 + firestoreSize(item),
+    0,
+  );
+}

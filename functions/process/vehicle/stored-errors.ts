@@ -1,0 +1,31 @@
+import type { Timestamp } from '@google-cloud/firestore';
+import { errorKey, type StoredError, signalCodeOf } from './errors.ts';
+
+/** An error as the version 0.1.0 stored it: one for each type and code, by the key `<type>:<code>`. */
+interface FormerError extends Omit<StoredError, 'type' | 'code' | 'signal'> {
+  since: Timestamp;
+  updatedAt: Timestamp;
+  signals?: unknown;
+}
+
+/**
+ * A vehicle's errors by their key, as they are stored. An error that version 0.1.0 stored becomes an error of each
+ * signal that it names, so that it is resolved as the others are.
+ */
+export function readStoredErrors(stored: unknown): Map<string, StoredError> {
+  const entries = Object.entries((stored ?? {}) as Record<string, StoredError | FormerError>);
+  return new Map(
+    entries.flatMap(([key, error]) => ('type' in error ? [[key, error]] : fromFormer(key, error))),
+  );
+}
+
+function fromFormer(key: string, { signals, ...error }: FormerError): [string, StoredError][] {
+  const colon = key.lastIndexOf(':');
+  const type = colon < 0 ? key : key.slice(0, colon);
+  const code = colon < 0 || key.endsWith(':null') ? null : key.slice(colon + 1);
+  const codes = Array.isArray(signals) ? signals.map(signalCodeOf).filter((each) => each !== undefined) : [];
+  return [...new Set(codes.length > 0 ? codes : [null])].map((signal) => [
+    errorKey({ type, code }, signal),
+    { ...error, type, code, signal },
+  ]);
+}
