@@ -34,7 +34,9 @@ function scenario(token: string): Row[] {
   const error = freshSample('vehicle-error');
   const resolved = freshSample('vehicle-error-resolved', new Date(Date.now() + 1_000));
   const forged = freshSample('vehicle-state');
-  const broken = { ...freshSample('vehicle-state'), data: { signals: 'none' } };
+  const odd = freshSample('vehicle-state');
+  const broken = { ...odd, data: { ...odd.data, signals: 'none' } };
+  const documented = freshSample('vehicle-state-documented', new Date(Date.now() - 60_000));
   const row = (what: string, events: { eventId: string }[], expected: Journey, signature?: string): Row => ({
     what,
     eventId: events[0]?.eventId ?? '',
@@ -55,6 +57,7 @@ function scenario(token: string): Row[] {
       duplicates: 1,
     }),
     row('An older state, out of order', [older], processed),
+    row('A state in the shape of the documentation', [documented], processed),
     row('An error', [error], processed),
     row('Its resolution', [resolved], processed),
     row('A forged event', [forged], refused, '0'.repeat(64)),
@@ -127,7 +130,8 @@ async function printVehicle({ clients }: LocalStack): Promise<boolean> {
   const [vehicle] = (await clients.firestore.collection('vehicles').get()).docs;
   const charge = vehicle?.get('signals.tractionbattery-stateofcharge');
   const age = Math.round((Date.now() - charge?.oemUpdatedAt) / 1_000);
-  const error = vehicle?.get('errors')?.['CONNECTED_SERVICES_ACCOUNT:AUTHENTICATION_FAILED'];
+  const error =
+    vehicle?.get('errors')?.['CONNECTED_SERVICES_ACCOUNT:AUTHENTICATION_FAILED:charge-ischarging'];
   console.log(
     `The vehicle: state of charge ${charge?.body.value} ${charge?.body.unit}, read ${age} s ago; its error is ${error?.state}.`,
   );

@@ -2,11 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The samples: in the shape of live deliveries, and, as `…-documented`, in that of Smartcar's documentation page. */
 export const sampleNames = [
   'vehicle-state',
   'vehicle-error',
   'vehicle-error-resolved',
   'first-delivery',
+  'vehicle-state-documented',
+  'vehicle-error-documented',
+  'vehicle-error-resolved-documented',
+  'first-delivery-documented',
   'verify',
 ] as const;
 
@@ -16,8 +21,11 @@ export type SampleName = (typeof sampleNames)[number];
 export interface SampleEvent {
   eventId: string;
   eventType: string;
-  vehicleId?: string;
-  data: { challenge?: string; signals?: { meta?: { oemUpdatedAt: number; fetchedAt: number } }[] };
+  data: {
+    challenge?: string;
+    vehicle?: { id: string };
+    signals?: { meta?: { oemUpdatedAt: number; retrievedAt?: number; fetchedAt?: number } }[];
+  };
   meta: { deliveryId: string; deliveredAt: number | string };
 }
 
@@ -29,9 +37,9 @@ export function freshSample(name: SampleName, at = new Date()): SampleEvent {
   event.eventId = randomUUID();
   if (event.data.challenge) event.data.challenge = randomUUID();
   for (const { meta } of event.data.signals ?? []) {
-    if (!meta) continue;
+    if (!meta?.oemUpdatedAt) continue;
     meta.oemUpdatedAt = at.getTime() - 2_000;
-    meta.fetchedAt = at.getTime() - 1_000;
+    meta[meta.fetchedAt === undefined ? 'retrievedAt' : 'fetchedAt'] = at.getTime() - 1_000;
   }
   return delivery(event, at);
 }

@@ -10,30 +10,32 @@ interface Signal {
   name: string;
   group: string;
   body: object;
-  meta: { oemUpdatedAt: number; fetchedAt: number };
+  meta: { oemUpdatedAt: number; retrievedAt: number };
 }
 
 const firestore = new Firestore();
 
-// The least that has the effect of `process` on a good VEHICLE_STATE event: the same two reads and two writes in one
-// transaction, of the same fields. No schema, no check of what is newer, no log, nothing for other events.
+// The least that has the effect of `process` on a good VEHICLE_STATE event: the same read and commit of
+// the same fields in one transaction. No schema, no check of what is newer, no log, nothing for other events.
 cloudEvent('bare-process', async ({ data }: CloudEvent<Push>) => {
   const event = JSON.parse(Buffer.from(data?.message.data ?? '', 'base64').toString());
   const marker = firestore.doc(`processedEvents/${event.eventId}`);
-  const vehicle = firestore.doc(`vehicles/${event.vehicleId}`);
+  const { id: vehicleId, make, model, year, powertrainType } = event.data.vehicle;
+  const vehicle = firestore.doc(`vehicles/${vehicleId}`);
   await firestore.runTransaction(async (tx) => {
-    if ((await tx.get(marker)).exists) return;
-    await tx.get(vehicle);
+    const [processed] = await tx.getAll(marker, vehicle);
+    if (processed?.exists) return;
     const signals = Object.fromEntries(
-      event.data.signals.map(({ code, name, group, body, meta }: Signal) => [
-        code,
-        { name, group, body, ...meta, deliveredAt: event.meta.deliveredAt, eventId: event.eventId },
-      ]),
+      event.data.signals.map(({ code, name, group, body, meta }: Signal) => {
+        const { oemUpdatedAt, retrievedAt: fetchedAt } = meta;
+        const { deliveredAt } = event.meta;
+        return [code, { name, group, body, oemUpdatedAt, fetchedAt, deliveredAt, eventId: event.eventId }];
+      }),
     );
-    const { make, model, year } = event.data.vehicle;
     const fields = {
-      vehicle: { make, model, year },
+      vehicle: { make, model, year, powertrainType },
       userId: event.data.user.id,
+      externalUserId: event.data.user.externalId,
       mode: event.meta.mode,
       updatedAt: Timestamp.fromMillis(event.meta.deliveredAt),
     };
@@ -44,7 +46,7 @@ cloudEvent('bare-process', async ({ data }: CloudEvent<Push>) => {
     tx.set(vehicle, { ...fields, signals }, { mergeFields });
     tx.create(marker, {
       eventType: event.eventType,
-      vehicleId: event.vehicleId,
+      vehicleId,
       processedAt: Timestamp.now(),
       expireAt: Timestamp.fromMillis(Date.now() + 30 * 86_400_000),
     });

@@ -18,7 +18,8 @@ http('naive', async (request, response) => {
     response.status(401).json({ error: 'invalid signature' });
     return;
   }
-  const { eventId = randomUUID(), eventType, vehicleId } = request.body;
+  const { eventId = randomUUID(), eventType, data } = request.body;
+  const vehicleId = data.vehicle.id;
   console.log(JSON.stringify({ severity: 'DEBUG', event: 'signature.verified', eventId }));
   const name = `events/${new Date().toISOString().slice(0, 10)}/${eventId}.json`;
   await bucket.file(name).save(body, {

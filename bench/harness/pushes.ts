@@ -6,7 +6,8 @@ export function pushMaker(): () => Buffer {
   const event = withoutErrors(freshSample('vehicle-state'));
   return () => {
     const eventId = randomUUID();
-    const data = Buffer.from(JSON.stringify({ ...event, eventId, vehicleId: randomUUID() }));
+    const vehicle = { ...event.data.vehicle, id: randomUUID() };
+    const data = Buffer.from(JSON.stringify({ ...event, eventId, data: { ...event.data, vehicle } }));
     const message = {
       data: data.toString('base64'),
       attributes: { eventId, eventType: event.eventType },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '../../../ops/dead-letters/list.ts';
-import { eventIdsOf, vehicleStates } from '../../helpers/numbered-events.ts';
+import { eventIdsOf, vehicleOptions, vehicleStates } from '../../helpers/numbered-events.ts';
 import { sized } from '../../helpers/operator.ts';
 import { type System, startSystem } from '../../helpers/system.ts';
 import { until } from '../../helpers/until.ts';
@@ -74,7 +74,7 @@ describe('ops dead-letters', function () {
     assert.deepEqual(JSON.parse(`${payload}`), broken);
   });
 
-  const vehicles = events.flatMap(({ vehicleId = '' }) => ['--vehicle', vehicleId]);
+  const vehicles = vehicleOptions(events);
 
   it('loses none when it is killed between publishing and acknowledging, and redrives what is left', async () => {
     await system.stopProcess();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleEvent } from '../../../local/samples.ts';
-import { eventIdsOf, vehicleStates } from '../../helpers/numbered-events.ts';
+import { eventIdsOf, vehicleOptions, vehicleStates } from '../../helpers/numbered-events.ts';
 import { sized } from '../../helpers/operator.ts';
 import { type System, startSystem } from '../../helpers/system.ts';
 import { until } from '../../helpers/until.ts';
@@ -36,7 +36,7 @@ describe('ops replay', function () {
     const [first, second] = events as [SampleEvent, SampleEvent];
     assert.deepEqual(eventIdsOf(await dryRun('--from', today())), eventIdsOf(events));
     assert.deepEqual(eventIdsOf(await dryRun('--event-id', first.eventId)), [first.eventId]);
-    const vehicles = ['--vehicle', first.vehicleId ?? '', '--vehicle', second.vehicleId ?? ''];
+    const vehicles = vehicleOptions([first, second]);
     assert.deepEqual(eventIdsOf(await dryRun('--from', today(), ...vehicles)), eventIdsOf([first, second]));
     assert.deepEqual(await dryRun('--from', today(), '--event-type', 'VEHICLE_ERROR'), []);
     assert.deepEqual(await dryRun('--from', '2025-01-01', '--to', today()), []);
