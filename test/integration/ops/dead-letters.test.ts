@@ -21,7 +21,7 @@ describe('ops dead-letters', function () {
   this.timeout(600_000);
   let system: System;
   const events = vehicleStates(NUMBER);
-  const [broken] = vehicleStates(1).map((event) => ({ ...event, data: { signals: 'none' } }));
+  const [broken] = vehicleStates(1).map((event) => ({ ...event, data: { ...event.data, signals: 'none' } }));
   assert.ok(broken);
   before(async () => {
     system = await startSystem();

@@ -37,7 +37,7 @@ describe('the function reconcile, as it is deployed', function () {
 
   it('heals what was archived and never arrived, and leaves alone what it cannot heal', async () => {
     const healthy = vehicleStates(10);
-    const broken = vehicleStates(1).map((event) => ({ ...event, data: { signals: 'none' } }));
+    const broken = vehicleStates(1).map((event) => ({ ...event, data: { ...event.data, signals: 'none' } }));
     await system.stopProcess();
     await system.send([...healthy, ...broken]);
     await loseAll();
