@@ -6,30 +6,39 @@ import { vehicleRef } from './vehicle/document.ts';
 /** Enough for 20 events of one vehicle at once; beyond that Pub/Sub delivers the event again. */
 const MAX_TRANSACTION_ATTEMPTS = 15;
 
-export interface OnceOptions<T> {
+export interface OnceOptions {
   firestore: Firestore;
   event: PushedEvent;
-  /** Gets the snapshot of the event's vehicle, where the event names a vehicle and `readsVehicle` is set. */
-  apply: (tx: Transaction, vehicle: DocumentSnapshot | undefined) => Promise<T>;
+  /** @returns the changes to announce, for the marker */
+  apply: (tx: Transaction, found: Found) => Promise<readonly string[]>;
   readsVehicle: boolean;
   /** Ends the work: a transaction whose signal has aborted commits nothing. */
   signal: AbortSignal;
 }
 
+/** What the transaction found. */
+export interface Found {
+  /** The event's vehicle, where the event names a vehicle and `readsVehicle` is set. */
+  vehicle: DocumentSnapshot | undefined;
+  /** Whether the event itself was never processed, be it a replay that brings it. */
+  isUnprocessed: boolean;
+}
+
+/** What became of an event. */
+export interface Once {
+  /** The marker was there already, and nothing was done. */
+  isDuplicate: boolean;
+  /** The changes that the marker holds. */
+  changes: readonly string[];
+}
+
 /**
  * Runs `apply` and creates the event's marker in one transaction: both happen, or neither, once. A replay has a
- * marker of its own, and leaves the event's too: what it did need not be done again by the event itself.
+ * marker of its own, and leaves the event's too: what the replay did need not be done again by the event itself.
  * Costs two calls of Firestore: markers and vehicle are read in one, all writes are committed in the other.
- * @returns what `apply` returned, or undefined when the marker was there already and nothing was done
  * @throws whatever `apply` throws; the signal's reason; Firestore's own error when nothing could be committed
  */
-export function processOnce<T>({
-  firestore,
-  event,
-  apply,
-  readsVehicle,
-  signal,
-}: OnceOptions<T>): Promise<T | undefined> {
+export function processOnce({ firestore, event, apply, readsVehicle, signal }: OnceOptions): Promise<Once> {
   const markers = [markerRef(firestore, event)];
   if (event.replayId) markers.push(markerRef(firestore, { eventId: event.eventId }));
   const { vehicleId } = event;
@@ -38,21 +47,26 @@ export function processOnce<T>({
     async (tx) => {
       signal.throwIfAborted();
       const snapshots = await tx.getAll(...markers, ...vehicles);
-      const [marker, ...others] = snapshots.slice(0, markers.length);
-      if (!marker || marker.exists) return undefined;
-      const result = await apply(tx, snapshots[markers.length]);
+      const found = snapshots.slice(0, markers.length);
+      const [marker] = found;
+      if (!marker || marker.exists) return { isDuplicate: true, changes: marker?.get('changes') ?? [] };
+      const changes = await apply(tx, {
+        vehicle: snapshots[markers.length],
+        isUnprocessed: found.every(({ exists }) => !exists),
+      });
       const now = Date.now();
-      for (const { ref, exists } of [marker, ...others]) {
+      for (const { ref, exists } of found) {
         if (exists) continue;
         tx.create(ref, {
           eventType: event.eventType ?? null,
           vehicleId: event.vehicleId ?? null,
+          ...(changes.length > 0 && { changes }),
           processedAt: Timestamp.fromMillis(now),
           expireAt: Timestamp.fromMillis(now + MARKER_DAYS * 86_400_000),
         });
       }
       signal.throwIfAborted();
-      return result;
+      return { isDuplicate: false, changes };
     },
     { maxAttempts: MAX_TRANSACTION_ATTEMPTS },
   );

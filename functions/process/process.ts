@@ -3,10 +3,12 @@ import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { leaveDomain } from '../runtime/functions-framework/leave-domain.ts';
 import type { Log } from '../runtime/log.ts';
 import { stackFramesOf } from '../runtime/stack-frames.ts';
+import { announce, type PublishChange } from './announce.ts';
+import { collectChanges } from './emitted-changes.ts';
 import { createFailureRecord } from './failure-record.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { newOutcome, parseAll, runHandlers } from './handlers/run.ts';
-import { processOnce } from './idempotency.ts';
+import { type OnceOptions, processOnce } from './idempotency.ts';
 import { type PubSubPush, type PushedEvent, parsePushMessage } from './push-message.ts';
 
 /** Less than the 60 s after which the deployed function is cut off, so that an event that takes longer is logged. */
@@ -26,6 +28,8 @@ export interface ProcessOptions {
   /** What to do with an event, by its `eventType`. */
   handlers: Handlers;
   log: Log;
+  /** Publishes to the topic `changes`; left out, nothing is announced. */
+  publishChange?: PublishChange | undefined;
   /** Milliseconds for one event. */
   withinMs?: number;
 }
@@ -38,6 +42,7 @@ export function createProcess({
   firestore,
   handlers,
   log,
+  publishChange,
   withinMs = PROCESS_WITHIN_MS,
 }: ProcessOptions): CloudEventFunction<PubSubPush> {
   const recordFailure = createFailureRecord(firestore, log);
@@ -49,30 +54,34 @@ export function createProcess({
 
     const works = event.isTest ? [] : parseAll(handlers, event);
     let outcome = newOutcome();
-    const processing = (signal: AbortSignal) =>
-      processOnce({
-        firestore,
-        event,
-        readsVehicle: works.length > 0,
-        signal,
-        apply: async (tx, vehicle) => {
-          outcome = newOutcome();
-          await runHandlers(works, { event, tx, vehicle, firestore, outcome });
-          return true;
-        },
-      });
-    const isFirst = await within(withinMs, processing).finally(() => {
+    const apply: OnceOptions['apply'] = async (tx, { vehicle, isUnprocessed }) => {
+      outcome = newOutcome();
+      const { emit, changes } = collectChanges(event);
+      await runHandlers(works, { event, tx, vehicle, firestore, outcome, emit });
+      const isAnnounced = publishChange && (isUnprocessed || event.announcesReplay);
+      return isAnnounced ? changes : [];
+    };
+    const work = async (signal: AbortSignal) => {
+      const once = await processOnce({ firestore, event, apply, readsVehicle: works.length > 0, signal });
+      if (publishChange) await announce(once.changes, publishChange);
+      return once;
+    };
+    const { isDuplicate, changes } = await within(withinMs, work).finally(() => {
       for (const [severity, name, message, fields] of outcome.lines) {
         log(severity, name, message, { ...logFields, ...fields });
       }
     });
 
     const durationMs = Math.round(performance.now() - startedAt);
-    const done = { ...logFields, ...leftOutFields(outcome.leftOut), durationMs };
-    if (!isFirst) log('INFO', 'processing.duplicate', 'The event was processed before', done);
+    const done = {
+      ...logFields,
+      ...leftOutFields(outcome.leftOut),
+      ...(changes.length > 0 && { changes: changes.length }),
+      durationMs,
+    };
+    if (isDuplicate) log('INFO', 'processing.duplicate', 'The event was processed before', done);
     else if (event.isTest) log('INFO', 'event.test', 'The test delivery is kept, and changes nothing', done);
-    else if (works.length === 0)
-      log('NOTICE', 'event.ignored', 'No handler is for this event type', logFields);
+    else if (works.length === 0) log('NOTICE', 'event.ignored', 'No handler is for this event type', done);
     else log('INFO', 'processing.completed', 'The event is processed', done);
   }
 

@@ -22,6 +22,8 @@ export interface PushedEvent extends Envelope {
   isTest: boolean;
   /** Set when an operator replayed the event to have it processed again. */
   replayId?: string;
+  /** Whether the operator wants the changes of the replay announced. */
+  announcesReplay: boolean;
   traceparent?: string;
 }
 
@@ -52,6 +54,7 @@ export function parsePushMessage({ data }: CloudEvent<PubSubPush>): PushedEvent 
       receivedAt,
     ),
     isTest: meta.mode === 'TEST',
+    announcesReplay: attributes.announce === 'true',
   };
   const { replayId } = attributes;
   if (replayId !== undefined) {

@@ -212,6 +212,7 @@ describe('process, on the Firestore emulator', function () {
       resolution: { type: 'USER_ACTION_REQUIRED' },
       docURL: null,
       since: Timestamp.fromMillis(T),
+      openedAt: Timestamp.fromMillis(T),
       updatedAt: Timestamp.fromMillis(T + 5),
     });
     await processor.process(errorEvent([fault('RESOLVED')], { vehicleId, deliveredAt: T + 9 }));

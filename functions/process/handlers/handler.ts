@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { JsonObject } from '../../event/envelope.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { HandlerTransaction } from '../deferred-writes.ts';
+import type { Emission } from '../emitted-changes.ts';
 
 /** What a handler works with, besides the event. */
 export interface HandlerContext {
@@ -22,6 +23,13 @@ export interface HandlerContext {
   isReplay: boolean;
   /** Writes a log line with the event's ids, once the transaction is committed or has failed for good. */
   log: Log;
+  /**
+   * Announces a change on the topic `changes`. The change is stored with the event's marker and published after the
+   * commit, at least once and always under the same id. Nothing is announced of a replay, unless the operator asks for
+   * it or the event was never processed.
+   * @throws EmitError when the change has no valid type or the changes of the event are too large
+   */
+  emit(change: Emission): void;
   /** Counts a part of the event that was not used, by its place in `data`, as `signals[3]`; never by its content. */
   leaveOut(place: string): void;
 }

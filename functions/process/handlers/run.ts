@@ -36,12 +36,13 @@ export interface Run {
   vehicle: DocumentSnapshot | undefined;
   firestore: Firestore;
   outcome: Outcome;
+  emit: HandlerContext['emit'];
 }
 
 /** Runs the handlers of an event, in order; what they write is written when all of them are done. */
 export async function runHandlers(
   works: Work[],
-  { event, tx, vehicle, firestore, outcome }: Run,
+  { event, tx, vehicle, firestore, outcome, emit }: Run,
 ): Promise<void> {
   const deferred = deferWrites(tx);
   const context: HandlerContext = {
@@ -56,6 +57,7 @@ export async function runHandlers(
     isReplay: event.replayId !== undefined,
     log: (...line) => void outcome.lines.push(line),
     leaveOut: (place) => void outcome.leftOut.push(place),
+    emit,
   };
   for (const work of works) await work.handler.handle(work.event, context);
   deferred.flush();

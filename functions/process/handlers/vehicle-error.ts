@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emitErrors } from '../vehicle/changes.ts';
 import { readVehicle, writeVehicle } from '../vehicle/document.ts';
 import { mergeError } from '../vehicle/errors.ts';
 import { handler } from './handler.ts';
@@ -31,6 +32,7 @@ export const vehicleError = handler({
     const { deliveredAt, receivedAt, leaveOut } = context;
     const delivery = { eventId: event.eventId, deliveredAt, receivedAt };
     const vehicle = readVehicle(context.vehicle);
+    const before = new Map(vehicle.errors);
     const list = event.data.errors;
     const places = placesOf(list);
     for (const place of places.leftOut) leaveOut(`errors[${place}]`);
@@ -38,5 +40,6 @@ export const vehicleError = handler({
       if (!mergeError(vehicle, error, delivery)) leaveOut(`errors[${places.usable[index]}]`);
     }
     writeVehicle(event, context, { errors: vehicle.errors });
+    emitErrors(before, vehicle.errors, context);
   },
 });

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import type { SignalChange } from '../../changes/change.ts';
+import { changeOf, emitErrors, emitSignals } from '../vehicle/changes.ts';
 import { readVehicle, writeVehicle } from '../vehicle/document.ts';
-import { resolveErrorsOf, type StoredError } from '../vehicle/errors.ts';
+import { resolveErrorsOf } from '../vehicle/errors.ts';
 import { firestoreSize, toFirestoreValue } from '../vehicle/firestore-value.ts';
 import { MAX_BODY_BYTES } from '../vehicle/limits.ts';
 import { isClockAhead, isGood, mergeSignal } from '../vehicle/signal.ts';
@@ -43,8 +46,10 @@ export const vehicleState = handler({
   handle(event, context) {
     const { deliveredAt, receivedAt, leaveOut } = context;
     const delivery = { eventId: event.eventId, deliveredAt, receivedAt };
-    const { signals, errors } = readVehicle(context.vehicle);
-    const before: ReadonlyMap<string, StoredError> = new Map(errors);
+    const vehicle = readVehicle(context.vehicle);
+    const before = { signals: new Map(vehicle.signals), errors: new Map(vehicle.errors) };
+    const { signals, errors } = vehicle;
+    const changed = new Map<string, SignalChange>();
     const list = event.data.signals;
     const places = placesOf(list);
     for (const place of places.leftOut) leaveOut(`signals[${place}]`);
@@ -54,13 +59,19 @@ export const vehicleState = handler({
         leaveOut(`signals[${places.usable[index]}]`);
         continue;
       }
-      const merged = mergeSignal(signals.get(signal.code), { ...signal, body }, delivery);
+      const stored = signals.get(signal.code);
+      const merged = mergeSignal(stored, { ...signal, body }, delivery);
       if (merged) signals.set(signal.code, merged);
+      if (merged && !isDeepStrictEqual(stored?.body, merged.body)) {
+        changed.set(signal.code, changeOf(signal.code, before.signals.get(signal.code), merged));
+      }
       if (isGood(signal)) resolveErrorsOf(errors, signal.code, deliveredAt);
     }
     warnOfClocks(list, context);
-    const hasResolved = [...errors].some(([key, error]) => before.get(key) !== error);
+    const hasResolved = [...errors].some(([key, error]) => before.errors.get(key) !== error);
     writeVehicle(event, context, { signals, ...(hasResolved && { errors }) });
+    emitSignals([...changed.values()], context);
+    emitErrors(before.errors, errors, context);
   },
 });
 

@@ -16,6 +16,8 @@ export interface StoredError {
   state: string;
   /** When the error came into this state. */
   since: Timestamp;
+  /** When the error was last opened, but for openings that follow another within five minutes. */
+  openedAt?: Timestamp;
   /** When Smartcar last delivered the error. */
   updatedAt: Timestamp;
   /** The event that brought all this. */
@@ -35,6 +37,7 @@ interface Vehicle {
 const MAX_TEXT = 2_000;
 const MAX_RESOLUTION_BYTES = 4_096;
 const RESOLVED = 'RESOLVED';
+const REOPENED_WITHIN_MS = 5 * 60_000;
 
 /**
  * Opens or resolves an error for each signal that the error names, where the event is not older than what is known of
@@ -65,10 +68,14 @@ function mergeOne({ errors, signals }: Vehicle, brought: StoredError, { delivere
   const lastGoodAt = brought.signal === null ? 0 : pastMillis(signals.get(brought.signal)?.lastGoodAt);
   const resolvedAt = isResolvedForAll ? ofVehicle.updatedAt.toMillis() : lastGoodAt;
   if (error.state !== RESOLVED && resolvedAt > error.updatedAt.toMillis()) {
-    errors.set(key, resolved(error, resolvedAt));
+    errors.set(key, resolved({ ...error, ...openedBefore(stored) }, resolvedAt));
   } else {
     const isSame = stored?.state === error.state && pastMillis(stored.since) > 0;
-    errors.set(key, { ...error, since: isSame ? stored.since : error.updatedAt });
+    errors.set(key, {
+      ...error,
+      ...(error.state === RESOLVED ? openedBefore(stored) : openedAt(stored, error)),
+      since: isSame ? stored.since : error.updatedAt,
+    });
   }
 
   if (brought.signal === null && error.state === RESOLVED) {
@@ -85,6 +92,16 @@ function mergeOne({ errors, signals }: Vehicle, brought: StoredError, { delivere
       }
     }
   }
+}
+
+const openedBefore = (stored: StoredError | undefined): { openedAt?: Timestamp } =>
+  stored?.openedAt ? { openedAt: stored.openedAt } : {};
+
+function openedAt(stored: StoredError | undefined, error: StoredError): { openedAt: Timestamp } {
+  const known = stored?.openedAt;
+  const isOpen = stored !== undefined && stored.state !== RESOLVED;
+  const isRecent = known && error.updatedAt.toMillis() - pastMillis(known) < REOPENED_WITHIN_MS;
+  return { openedAt: known && (isOpen || isRecent) ? known : error.updatedAt };
 }
 
 /**

@@ -1,0 +1,84 @@
+import type { SignalChange } from '../../changes/change.ts';
+import { type Emission, EmitError } from '../emitted-changes.ts';
+import type { HandlerContext } from '../handlers/handler.ts';
+import type { StoredError } from './errors.ts';
+import type { StoredSignal } from './signal.ts';
+
+/** What the bodies of the signals, and the texts of the errors, of one event may take in its changes, in bytes of JSON. */
+const MAX_BODIES_BYTES = 256 * 1024;
+const MAX_TEXTS_BYTES = 128 * 1024;
+
+type Emitter = Pick<HandlerContext, 'emit' | 'log'>;
+
+export function changeOf(code: string, before: StoredSignal | undefined, after: StoredSignal): SignalChange {
+  return {
+    code,
+    name: after.name,
+    group: after.group,
+    before: before?.body ?? null,
+    after: after.body ?? null,
+    oemUpdatedAt: after.oemUpdatedAt ?? null,
+    fetchedAt: after.fetchedAt ?? null,
+  };
+}
+
+/** Announces the signals whose bodies have changed, in one change; without their bodies where these are too large. */
+export function emitSignals(signals: SignalChange[], emitter: Emitter): void {
+  if (signals.length === 0) return;
+  const isLarge = bytesOf(signals) > MAX_BODIES_BYTES;
+  const data = isLarge
+    ? { signals: signals.map((signal) => ({ ...signal, before: null, after: null })), bodiesLeftOut: true }
+    : { signals };
+  emitWhatFits({ type: 'vehicle.signals_changed', data, codes: signals.map(({ code }) => code) }, emitter);
+}
+
+/**
+ * Announces the errors that were opened or resolved, each in a change; without their texts where these are too large.
+ * An error that opens again within five minutes is no news: Smartcar can send the same error twice under different
+ * event ids.
+ */
+export function emitErrors(
+  before: ReadonlyMap<string, StoredError>,
+  after: ReadonlyMap<string, StoredError>,
+  emitter: Emitter,
+): void {
+  const changed = [...after]
+    .filter(([key, error]) => isNews(before.get(key), error))
+    .map(([, error]) => error);
+  const isLarge = bytesOf(changed) > MAX_TEXTS_BYTES;
+  for (const error of changed) {
+    const { type, code, signal, description, suggestedUserMessage, resolution, docURL } = error;
+    const texts = { description, suggestedUserMessage, resolution, docURL };
+    emitWhatFits(
+      {
+        type: isOpenError(error) ? 'vehicle.error_opened' : 'vehicle.error_resolved',
+        data: { errorType: type, errorCode: code, signal, ...(isLarge ? withoutTexts : texts) },
+        codes: signal === null ? [] : [signal],
+      },
+      emitter,
+    );
+  }
+}
+
+const withoutTexts = { description: null, suggestedUserMessage: null, resolution: null, docURL: null };
+
+function isNews(former: StoredError | undefined, error: StoredError): boolean {
+  if (isOpenError(former) === isOpenError(error)) return false;
+  const isReopened = former?.openedAt && error.openedAt?.isEqual(former.openedAt);
+  return !(isOpenError(error) && isReopened);
+}
+
+const isOpenError = (error: StoredError | undefined): boolean =>
+  error !== undefined && error.state !== 'RESOLVED';
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+/** What the vehicle's document holds must not wait for a change that is too large to announce. */
+function emitWhatFits(emission: Emission, { emit, log }: Emitter): void {
+  try {
+    emit(emission);
+  } catch (error) {
+    if (!(error instanceof EmitError)) throw error;
+    log('WARNING', 'changes.left_out', `A change is too large to announce: ${emission.type}`);
+  }
+}
