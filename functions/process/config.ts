@@ -4,6 +4,8 @@ export interface ProcessConfig {
   projectId: string;
   /** Id of the Firestore database, in the same project. */
   databaseId: string;
+  /** The variables that begin with `APP_`: those of the user's own handlers. */
+  settings: Readonly<Record<string, string>>;
 }
 
 /** @throws ConfigError naming the first variable that is missing or wrong. */
@@ -11,5 +13,8 @@ export function parseProcessConfig(env: Environment): ProcessConfig {
   return {
     projectId: projectId(env),
     databaseId: firestoreDatabase(env),
+    settings: Object.fromEntries(
+      Object.entries(env).filter((entry): entry is [string, string] => /^APP_/.test(entry[0]) && !!entry[1]),
+    ),
   };
 }

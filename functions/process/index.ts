@@ -6,7 +6,7 @@ import { parseProcessConfig } from './config.ts';
 import { handlers } from './handlers/index.ts';
 import { createProcess } from './process.ts';
 
-const { projectId, databaseId } = readConfig(parseProcessConfig);
+const { projectId, databaseId, settings } = readConfig(parseProcessConfig);
 const firestore = new Firestore({ projectId, databaseId });
 
-cloudEvent('process', createProcess({ firestore, handlers, log: createLog(projectId) }));
+cloudEvent('process', createProcess({ firestore, handlers, settings, log: createLog(projectId) }));

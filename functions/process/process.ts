@@ -28,6 +28,8 @@ export interface ProcessOptions {
   /** What to do with an event, by its `eventType`. */
   handlers: Handlers;
   log: Log;
+  /** What the handlers get as their settings. */
+  settings?: Readonly<Record<string, string>>;
   /** Publishes to the topic `changes`; left out, nothing is announced. */
   publishChange?: PublishChange | undefined;
   /** Milliseconds for one event. */
@@ -42,6 +44,7 @@ export function createProcess({
   firestore,
   handlers,
   log,
+  settings = {},
   publishChange,
   withinMs = PROCESS_WITHIN_MS,
 }: ProcessOptions): CloudEventFunction<PubSubPush> {
@@ -57,7 +60,7 @@ export function createProcess({
     const apply: OnceOptions['apply'] = async (tx, { vehicle, isUnprocessed }) => {
       outcome = newOutcome();
       const { emit, changes } = collectChanges(event);
-      await runHandlers(works, { event, tx, vehicle, firestore, outcome, emit });
+      await runHandlers(works, { event, tx, vehicle, firestore, settings, outcome, emit });
       const isAnnounced = publishChange && (isUnprocessed || event.announcesReplay);
       return isAnnounced ? changes : [];
     };

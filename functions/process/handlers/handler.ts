@@ -15,6 +15,8 @@ export interface HandlerContext {
   /** The vehicle's document as it was before the event, read together with the event's marker. */
   vehicle: DocumentSnapshot;
   firestore: Firestore;
+  /** The variables of the environment that begin with `APP_`, which are yours. */
+  settings: Readonly<Record<string, string>>;
   /** When `receive` got the event, in Unix ms. */
   receivedAt: number;
   /** When Smartcar delivered the event, in Unix ms. A clock that runs ahead counts as `receivedAt`. */

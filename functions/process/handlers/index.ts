@@ -1,9 +1,18 @@
+import { ownHandlers } from '../own-handlers/index.ts';
 import type { Handler, Handlers } from './handler.ts';
 import { vehicleError } from './vehicle-error.ts';
 import { vehicleState } from './vehicle-state.ts';
 
-/** From an event's type to what is done with it. A type that is not here is kept in the archive and ignored. */
-export const handlers: Handlers = new Map<string, readonly Handler[]>([
+/** What is done with the events of each type. A type that is not here is kept in the archive and ignored. */
+const builtInHandlers: Handlers = new Map<string, readonly Handler[]>([
   ['VEHICLE_STATE', [vehicleState]],
   ['VEHICLE_ERROR', [vehicleError]],
 ]);
+
+/** The built-in handlers of each type, then the user's own. */
+export const handlers: Handlers = combine(builtInHandlers, ownHandlers);
+
+export function combine(...maps: Handlers[]): Handlers {
+  const types = new Set(maps.flatMap((map) => [...map.keys()]));
+  return new Map([...types].map((type) => [type, maps.flatMap((map) => map.get(type) ?? [])]));
+}

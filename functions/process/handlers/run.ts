@@ -35,6 +35,7 @@ export interface Run {
   tx: Transaction;
   vehicle: DocumentSnapshot | undefined;
   firestore: Firestore;
+  settings: HandlerContext['settings'];
   outcome: Outcome;
   emit: HandlerContext['emit'];
 }
@@ -42,7 +43,7 @@ export interface Run {
 /** Runs the handlers of an event, in order; what they write is written when all of them are done. */
 export async function runHandlers(
   works: Work[],
-  { event, tx, vehicle, firestore, outcome, emit }: Run,
+  { event, tx, vehicle, firestore, settings, outcome, emit }: Run,
 ): Promise<void> {
   const deferred = deferWrites(tx);
   const context: HandlerContext = {
@@ -52,6 +53,7 @@ export async function runHandlers(
       return vehicle;
     },
     firestore,
+    settings,
     receivedAt: event.receivedAt,
     deliveredAt: event.deliveredAt,
     isReplay: event.replayId !== undefined,
