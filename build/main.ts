@@ -60,7 +60,7 @@ export async function buildFunctions(outputFolder = join(root, 'dist')): Promise
       entryPoints: [join(root, 'build/code-cache/entry.ts')],
       outfile: join(folder, 'index.js'),
     });
-    await run(process.execPath, [...REPRODUCIBLE, join(root, 'build/code-cache/make.ts'), folder]);
+    await run(process.execPath, [...REPRODUCIBLE, join(root, 'build/code-cache/main.ts'), folder]);
     const bundle = {
       name,
       version: manifest.version,

@@ -7,7 +7,7 @@ import { codeCachePath, loadBundle } from './bundle.ts';
 // Writes the code cache of a built function: starts it, so that V8 compiles what it needs for that, and keeps the
 // result. No service is called, because no connection is made: when one would fail is a matter of chance, and with it
 // what is compiled by then.
-// Run: node --predictable make.ts <folder>
+// Run: node --predictable main.ts <folder>
 const [folder = ''] = process.argv.slice(2);
 Object.assign(process.env, {
   GOOGLE_CLOUD_PROJECT: 'code-cache',
