@@ -20,7 +20,7 @@ describe('quantile', () => {
     });
   }
 
-  it('of nothing is no number, so that no goal is met by it', () => {
+  it('of no values is NaN, which meets no goal', () => {
     assert.equal(median([]) <= 1, false);
   });
 });
