@@ -37,6 +37,7 @@ const refused = [
   { file: 'ops/a.ts', code: importOf('../infra/config.ts'), rule: 'noRestrictedImports' },
   { file: 'ops/archive/a.ts', code: importOf('../../local/config.ts'), rule: 'noRestrictedImports' },
   { file: 'local/a.ts', code: importOf('../ops/target.ts'), rule: 'noRestrictedImports' },
+  { file: 'bench/harness/a.ts', code: importOf('../../ops/target.ts'), rule: 'noRestrictedImports' },
   { file: 'functions/receive/b.ts', code: readOfEnvironment, rule: 'noProcessEnv' },
   { file: 'ops/b.ts', code: readOfEnvironment, rule: 'noProcessEnv' },
   { file: 'functions/receive/c.ts', code: importOf('./d.ts'), rule: 'noImportCycles' },
@@ -54,6 +55,7 @@ const allowed = [
   { file: 'infra/docs/b.ts', code: importOf('../synth.ts') },
   { file: 'ops/c.ts', code: importOf('../functions/archive/reader.ts') },
   { file: 'local/b.ts', code: importOf('../infra/synth.ts') },
+  { file: 'bench/a.ts', code: importOf('../local/config.ts') },
   { file: 'functions/receive/index.ts', code: readOfEnvironment },
   { file: 'local/main.ts', code: readOfEnvironment },
 ];
