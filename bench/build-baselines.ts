@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** What the functions are compared with, each a function of the same name in `bench/baselines/`. */
+/** What the functions are compared with. Each baseline is a function in the file of its name in `bench/baselines/`. */
 export const baselineNames = ['bare', 'naive', 'bare-process'] as const;
 
 /**
- * Turns the baselines into the JavaScript that their authors would deploy, so that none of them pays for types at
- * start-up. They are not bundled: the client libraries come from node_modules, as they do for most.
+ * Writes each baseline as the JavaScript that its author would deploy, so that no baseline pays for types at start-up.
+ * Does not bundle: most authors load the client libraries from node_modules.
  */
 export async function buildBaselines(outputFolder: string): Promise<void> {
   await build({

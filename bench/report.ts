@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { Row } from './benchmarks/benchmark.ts';
 
-/** Whether a figure is what it should be. */
+/** Whether a row meets its goal. */
 export function isMet({ value, goal }: Row): boolean {
   return value <= goal;
 }
 
+/** Renders rows as the table that the terminal shows. */
 export function tableOf(rows: readonly Row[]): string {
   const table = new Table({
-    head: ['figure', 'median', 'quartiles', 'goal', '', 'naive way', 'made from'],
+    head: ['figure', 'median', 'quartiles', 'goal', '', 'naive', 'made from'],
     style: { head: [], border: [] },
   });
   for (const row of rows) {
@@ -29,7 +30,10 @@ export function tableOf(rows: readonly Row[]): string {
   return table.toString();
 }
 
-/** Keeps a result as `<folder>/<date>.json`, with what it was measured on. */
+/**
+ * Writes rows to `<folder>/<date>.json`, with the machine that they were measured on.
+ * @returns the path of the file
+ */
 export async function writeResult(folder: string, rows: readonly Row[], at = new Date()): Promise<string> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${at.toISOString().slice(0, 19).replaceAll(':', '-')}.json`);

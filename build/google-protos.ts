@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 import { pruneProtos } from './prune-protos.ts';
 
-// In Google's client packages: modules of generated message classes, each with one export, `google`.
+// Matches the modules of generated message classes in Google's client packages. Each has one export, `google`.
 const MESSAGE_CLASSES = /[/\\]protos[/\\](protos|iam_service|operations|locations)$/;
-const ITSELF = { isItself: true };
+/** Marks an import that this plugin makes, so that the plugin does not handle the import again. */
+const OWN_IMPORT = { isOwnImport: true };
 
-/** The services that are called, by the package whose definitions have them among others, and the file's name. */
+/** The service that the functions call, by the package and the file in which the service is defined. */
 const CALLED_SERVICES: Record<string, string> = {
   'pubsub-api/protos': 'google.pubsub.v1.Publisher',
   'firestore-api/protos': 'google.firestore.v1.Firestore',
@@ -16,9 +17,9 @@ const DEFINITIONS =
   /(pubsub-api|firestore-api|google-gax)[/\\]build[/\\]protos[/\\](protos|iam_service)\.json$/;
 
 /**
- * Keeps what the functions never use of Google's clients off their start-up (bench/README.md):
- * the definitions of services that they do not call, and the generated message classes, which the clients only
- * export, until somebody asks for one.
+ * Shortens the start of the functions (docs/performance.md) by what they never use of Google's clients:
+ * - leaves out the definitions of services that are not called;
+ * - loads the generated message classes only when code asks for one. The clients export the classes and do not use them.
  */
 export const googleProtos: Plugin = {
   name: 'google-protos',
@@ -31,8 +32,8 @@ export const googleProtos: Plugin = {
     });
 
     build.onResolve({ filter: MESSAGE_CLASSES }, async ({ path, pluginData, ...options }) => {
-      if (pluginData === ITSELF) return undefined;
-      const resolved = await build.resolve(path, { ...options, pluginData: ITSELF });
+      if (pluginData === OWN_IMPORT) return undefined;
+      const resolved = await build.resolve(path, { ...options, pluginData: OWN_IMPORT });
       return { path: resolved.path, namespace: 'lazy', errors: resolved.errors };
     });
     build.onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
@@ -41,7 +42,7 @@ export const googleProtos: Plugin = {
         get: () => require(${JSON.stringify(path)}).google,
       });`,
       resolveDir: '/',
-      pluginData: ITSELF,
+      pluginData: OWN_IMPORT,
     }));
   },
 };

@@ -18,8 +18,8 @@ interface Manifest {
 }
 
 /**
- * The lockfile of a package that has some of the dependencies of another: only what it reaches, each at the version
- * and the place that the other's lockfile has.
+ * Makes the lockfile of a package whose dependencies are some of those in another lockfile. Keeps each package that the
+ * dependencies reach, at the version and the place that it has in the other lockfile.
  * @throws Error when the lockfile does not hold a dependency
  */
 export function pruneLockfile({ lockfileVersion, packages }: Lockfile, manifest: Manifest): Lockfile {
@@ -44,7 +44,7 @@ export function pruneLockfile({ lockfileVersion, packages }: Lockfile, manifest:
   };
 }
 
-// As Node finds a package: in the nearest node_modules on the way up.
+// Finds a package as Node does: in the nearest node_modules on the way up.
 function resolve(packages: Lockfile['packages'], from: string, dependency: string): string {
   for (let folder = from; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/node_modules/'), 0))) {
     const path = `${folder && `${folder}/`}node_modules/${dependency}`;

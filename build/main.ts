@@ -19,24 +19,25 @@ const options: BuildOptions = {
   format: 'cjs',
   bundle: true,
   minify: true,
-  // A bundle is read as Latin-1, the quickest way.
+  // Lets a bundle be read as Latin-1, the quickest way.
   charset: 'ascii',
   legalComments: 'none',
   logLevel: 'warning',
 };
 
-/** With this flag, and no other that was tried, V8 makes the same cache each time, and takes it back without it. */
+/** Makes V8 write the same code cache each time. A Node without the flag accepts that cache. */
 const REPRODUCIBLE = ['--predictable'];
 
-/** The functions, by the name of their folder, their bundle and their target. */
+/** The functions. Each name is the function's folder, its bundle and its target. */
 export const functionNames = ['receive', 'process', 'reconcile'] as const;
 
 /**
  * Writes each function as a folder that can be deployed, or run alone with
  * `functions-framework --source=dist/<name> --target=<name>`. The same sources give the same bytes.
  *
- * The Functions Framework stays outside of the bundle, since it is what loads it; it is pinned to what the tests run
- * on. There is no `build` script and no node_modules: https://cloud.google.com/docs/buildpacks/nodejs
+ * Leaves the Functions Framework out of the bundle, because the framework loads the bundle, and pins the version that
+ * the tests run on. Writes no `build` script and no node_modules: https://cloud.google.com/docs/buildpacks/nodejs
+ * @param outputFolder gets a folder for each function; what is in that folder is replaced
  */
 export async function buildFunctions(outputFolder = join(root, 'dist')): Promise<void> {
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
@@ -60,7 +61,7 @@ export async function buildFunctions(outputFolder = join(root, 'dist')): Promise
       entryPoints: [join(root, 'build/code-cache/entry.ts')],
       outfile: join(folder, 'index.js'),
     });
-    await run(process.execPath, [...REPRODUCIBLE, join(root, 'build/code-cache/make.ts'), folder]);
+    await run(process.execPath, [...REPRODUCIBLE, join(root, 'build/code-cache/main.ts'), folder]);
     const bundle = {
       name,
       version: manifest.version,

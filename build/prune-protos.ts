@@ -1,4 +1,4 @@
-/** What protobuf.js calls a namespace, a message, an enum or a service: https://github.com/protobufjs/protobuf.js */
+/** A namespace, a message, an enum or a service in the JSON of protobuf.js: https://github.com/protobufjs/protobuf.js */
 interface Definition {
   nested?: Record<string, Definition>;
   fields?: Record<string, { type: string }>;
@@ -7,8 +7,8 @@ interface Definition {
 }
 
 /**
- * The definition of some services without what none of their calls can carry.
- * @param root as in the `protos.json` of Google's clients
+ * Keeps the definitions of some services and of the types that their calls can carry, and leaves out all others.
+ * @param root the content of a `protos.json` of Google's clients; stays as it is
  * @param services full names, as `google.pubsub.v1.Publisher`
  * @throws Error when a service, or a type that it needs, is not defined
  */
@@ -29,7 +29,7 @@ export function pruneProtos(root: Definition, services: readonly string[]): Defi
       keep(path, requestType);
       keep(path, responseType);
     }
-    // The types inside of a message stay with it.
+    // Keeps the types that are defined inside of a message.
     for (const inner of fields ? Object.values(nested ?? {}) : []) {
       kept.add(inner);
       keepWhatNeeds([...path, inner], inner);
@@ -48,7 +48,7 @@ export function pruneProtos(root: Definition, services: readonly string[]): Defi
   return pruned(root);
 }
 
-/** The definitions on the way to a name, which is looked for from the innermost scope outwards. */
+/** Finds a name from the innermost scope outwards, and returns the definitions on the way to the name. */
 function find(scope: Definition[], name: string[]): Definition[] | undefined {
   for (let depth = scope.length; depth > 0; depth--) {
     const path = scope.slice(0, depth);

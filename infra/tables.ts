@@ -4,10 +4,10 @@ import { parseConfig } from './config.ts';
 import { grantsOf } from './grants.ts';
 import { synthesize, type TerraformJson } from './synth.ts';
 
-/** Where the tables are shown. */
-export const README = join(import.meta.dirname, '../README.md');
+/** The page that shows the tables. */
+export const DEPLOYMENT_PAGE = join(import.meta.dirname, '../docs/deployment.md');
 
-/** What the README describes: the defaults, and BigQuery. */
+/** What the page describes: the defaults, and BigQuery. */
 const DESCRIBED = {
   GOOGLE_CLOUD_PROJECT: 'my-fleet',
   ENVIRONMENT: 'prod',
@@ -15,7 +15,7 @@ const DESCRIBED = {
   BIGQUERY: 'true',
 };
 
-/** The tables of the README, by the name in their markers. */
+/** The tables of the page, by the name in their markers. */
 export function renderTables(): Record<string, string> {
   const stack = synthesize(parseConfig(DESCRIBED));
   return { resources: resources(stack), grants: grants(stack), alerts: alerts(stack) };
@@ -71,4 +71,4 @@ function markdown(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-if (import.meta.main) writeFileSync(README, insertTables(readFileSync(README, 'utf8')));
+if (import.meta.main) writeFileSync(DEPLOYMENT_PAGE, insertTables(readFileSync(DEPLOYMENT_PAGE, 'utf8')));

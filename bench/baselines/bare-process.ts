@@ -15,8 +15,8 @@ interface Signal {
 
 const firestore = new Firestore();
 
-// The least that has the effect of `process` on a good VEHICLE_STATE event: the same read and commit of
-// the same fields in one transaction. No schema, no check of what is newer, no log, nothing for other events.
+// Has the effect of `process` on a good VEHICLE_STATE event with the least work: the same read and the same commit of
+// the same fields, in one transaction. Has no schema, no comparison of ages, no log, and no other event type.
 cloudEvent('bare-process', async ({ data }: CloudEvent<Push>) => {
   const event = JSON.parse(Buffer.from(data?.message.data ?? '', 'base64').toString());
   const marker = firestore.doc(`processedEvents/${event.eventId}`);

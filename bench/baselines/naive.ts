@@ -3,8 +3,8 @@ import { http } from '@google-cloud/functions-framework';
 import { PubSub } from '@google-cloud/pubsub';
 import { Storage } from '@google-cloud/storage';
 
-// The receiver that one would write with the client libraries as their documentation shows them: verified, archived,
-// published, logged, one after the other. `authClient` and `apiEndpoint` only lead it to the bench's archive.
+// Receives a webhook with the client libraries as their documentation shows them. Verifies, archives, publishes and logs,
+// one step after the other.
 const { ARCHIVE_BUCKET = '', EVENTS_TOPIC = '', SMARTCAR_MANAGEMENT_TOKEN = '' } = process.env;
 const bucket = new Storage().bucket(ARCHIVE_BUCKET);
 const topic = new PubSub().topic(EVENTS_TOPIC);

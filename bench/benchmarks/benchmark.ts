@@ -1,27 +1,28 @@
 import type { Harness } from '../harness/harness.ts';
 import { median, quantile } from '../harness/statistics.ts';
 
-/** One line of the result. */
+/** A row of the result. */
 export interface Row {
   what: string;
   unit: 'times' | 'ms' | 'MB';
-  /** The median of what was measured, and its quartiles. */
+  /** The median of the samples. */
   value: number;
+  /** The first and the third quartile of the samples. */
   spread: [number, number];
-  /** `value` may not be more than this. */
+  /** The largest `value` that meets the goal. */
   goal: number;
-  /** The same figure of the naive way. */
+  /** The median of the baseline `naive`. */
   naive?: number;
-  /** What the figure was made from, in words. */
+  /** What the value was computed from, in words. */
   detail: string;
 }
 
-/** Something that is measured: one or several lines. */
-export interface Figure {
+/** Measures something, and returns one row or several. */
+export interface Benchmark {
   measure(harness: Harness): Promise<Row[]>;
 }
 
-/** A line of samples. */
+/** Summarizes samples as a row. */
 export function row(
   what: string,
   unit: Row['unit'],

@@ -4,34 +4,34 @@ import type { LoadJob } from '../harness/load.ts';
 import { median } from '../harness/statistics.ts';
 import { type Row, row } from './benchmark.ts';
 
-export interface Contestant {
+export interface ComparedCandidate {
   candidate: Candidate;
-  /** What it answers to each request. */
+  /** The status that the candidate answers each request with. */
   status: number;
-  /** The part of the requests that it gets, where it would take too long over all of them. */
+  /** The share of the requests that the candidate gets, where all of them would take too long; 1 if left out. */
   share?: number;
 }
 
 export interface CpuComparison {
   what: string;
   goal: number;
-  /** First ours, then what it is a ratio to, then perhaps the naive way. */
-  candidates: Contestant[];
+  /** The deployed function, then the bare baseline, then `naive` where it is compared. */
+  candidates: ComparedCandidate[];
   services: Services;
-  /** What is sent in each round. */
+  /** The requests of each round. */
   load: Omit<LoadJob, 'url'>;
   rounds: number;
-  /** Requests, 20 at once, after which the compilers have come to rest. */
+  /** How many requests, 20 at once, come first, until V8 has optimized the code. */
   warmUp: number;
 }
 
 /**
- * Compares the CPU time of functions for the same requests. They take turns, and each round gives one ratio, so that
- * whatever else the machine does disturbs both.
+ * Compares the CPU time of candidates for the same requests. The candidates take turns, and each round gives one ratio,
+ * so that other work on the machine disturbs all candidates alike.
  */
 export async function compareCpu(harness: Harness, comparison: CpuComparison): Promise<Row> {
   const { what, goal, candidates, services, load, rounds, warmUp } = comparison;
-  const running: (Contestant & {
+  const running: (ComparedCandidate & {
     url: string;
     pid: number;
     stop(): Promise<void>;
@@ -67,7 +67,7 @@ export async function compareCpu(harness: Harness, comparison: CpuComparison): P
   });
 }
 
-/** In turn the one order and the other, so that nobody always follows the same other. */
+/** Reverses the order in every other round, so that no candidate always follows the same candidate. */
 function turns<T>(candidates: T[], round: number): T[] {
   return round % 2 === 0 ? candidates : candidates.toReversed();
 }

@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { checksumsOf } from '../../local/storage/checksums.ts';
 import { parseMultipart } from '../../local/storage/multipart.ts';
 
-// As much of Cloud Storage as an upload needs, and no more, so that it leaves the processors to what is measured:
-// it takes an object apart, answers with its checksums after `latency` milliseconds, and keeps nothing.
+// Stands in for Cloud Storage. Parses each upload, answers with the checksums of the object after `latency` milliseconds,
+// and keeps nothing. Does no more than that, so that the processors are left to the candidates.
 // Run: node archive-server.ts <port> <latency>
 const [port, latencyMs] = process.argv.slice(2).map(Number);
 

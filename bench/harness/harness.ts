@@ -13,29 +13,32 @@ import { TOKEN } from './webhooks.ts';
 const PROJECT = 'bench-project';
 const TOPIC = 'events';
 
-/** What is measured: a function of ours or what it is compared with. */
+/** A process that is measured: a deployed function or a baseline. */
 export type Candidate = (typeof baselineNames)[number] | 'receive' | 'process';
 
-/** Where a candidate finds the services that it writes to: the variables of Google's clients. */
+/** The variables by which Google's clients in a candidate find the services. */
 export type Services = Record<string, string>;
 
-/** What the figures are measured with. */
+/** Starts candidates and the services that they write to, and loads them. */
 export interface Harness {
   load: LoadGenerator;
-  /** An archive that takes `latencyMs` for each object, and Pub/Sub at the end of a line of `latencyMs`; or no time. */
+  /** Starts an archive and Pub/Sub that take `latencyMs` for each call; without `latencyMs`, they answer at once. */
   services(latencyMs?: { archive: number; publish: number }): Promise<Services>;
+  /** Starts the Firestore emulator. */
   firestore(): Promise<Services>;
-  /** How to start a candidate on a port that is free. */
+  /** Says how to start a candidate on a free port. */
   options(candidate: Candidate, services: Services): Promise<FunctionOptions>;
+  /** Starts a candidate and waits until it accepts connections. */
   start(candidate: Candidate, services: Services): Promise<Child & { url: string }>;
+  /** Stops everything that was started. */
   stop(): Promise<void>;
 }
 
-/** Builds everything that is measured and gets ready to start it. */
+/**
+ * Builds the candidates and starts the load generator.
+ * @param folder is emptied, and gets the built candidates and the logs
+ */
 export async function startHarness(folder: string): Promise<Harness> {
-  // Google's clients look for a metadata server, which takes seconds where there is none; on Google Cloud it is found
-  // at once. What is started from here inherits this.
-  process.env.METADATA_SERVER_DETECTION = 'none';
   const built = join(folder, 'built');
   const logFolder = join(folder, 'log');
   await rm(folder, { recursive: true, force: true });
@@ -43,7 +46,7 @@ export async function startHarness(folder: string): Promise<Harness> {
   await Promise.all([buildFunctions(built), buildBaselines(built)]);
   const children: Child[] = [];
 
-  /** Starts a program of the harness, which gets its port as `args` say. */
+  /** Starts a service on a free port. */
   const serve = async (name: string, command: string, args: (port: number) => string[]) => {
     const port = await freePort(0, name);
     const child = await startChild({
@@ -81,6 +84,7 @@ export async function startHarness(folder: string): Promise<Harness> {
       ARCHIVE_BUCKET: 'bench-archive',
       EVENTS_TOPIC: TOPIC,
       SMARTCAR_MANAGEMENT_TOKEN: TOKEN,
+      METADATA_SERVER_DETECTION: 'none',
       ...services,
     },
     logFolder,

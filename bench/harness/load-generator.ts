@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import type { LoadJob, LoadResult } from './load.ts';
 
 export interface LoadGenerator {
-  /** @throws Error when an answer is not the one that is expected: what is measured then is not the work */
+  /**
+   * Sends requests, and measures how long each response takes.
+   * @throws Error when a response has another status than expected, since then another work was measured
+   */
   run(job: LoadJob, expectedStatus: number): Promise<LoadResult>;
   stop(): void;
 }
 
-/** Starts the process that sends requests. One for all, so that it is warm too. */
+/** Starts the process that sends requests. All candidates share the process, so that its code is compiled as well. */
 export function startLoadGenerator(): LoadGenerator {
   const child = fork(join(import.meta.dirname, 'load.ts'), { stdio: 'inherit' });
   const ended = once(child, 'exit').then(() => {
@@ -23,7 +26,7 @@ export function startLoadGenerator(): LoadGenerator {
       const others = Object.entries(result.statuses).filter(([status]) => Number(status) !== expectedStatus);
       if (others.length > 0) {
         const seen = others.map(([status, count]) => `${count} × ${status}`).join(', ');
-        throw new Error(`${job.url} answered ${seen} where all were to be ${expectedStatus}`);
+        throw new Error(`${job.url} answered ${seen}, and each answer should be ${expectedStatus}`);
       }
       return result;
     },

@@ -3,22 +3,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pushMaker } from './pushes.ts';
 import { type WebhookKind, webhookMaker } from './webhooks.ts';
 
-/** What is sent, where to, and how; a process of its own does it, so that it does not delay what is measured. */
+/** Requests to send. A process of its own sends them, so that sending does not delay the candidate. */
 export interface LoadJob {
   url: string;
   kind: WebhookKind | 'push';
   /** How many requests. */
   count: number;
-  /** That many at once, each sent as soon as the one before it is answered… */
+  /** Requests under way at a time: each connection sends its next request when the last one is answered. */
   connections?: number;
-  /** …or that many a second, whether earlier ones are answered or not. */
+  /** Requests a second, sent whether earlier requests are answered or not. Given in place of `connections`. */
   ratePerSecond?: number;
 }
 
 export interface LoadResult {
-  /** From the moment a request is sent to the last byte of its answer, one for each. */
+  /** For each request, milliseconds from its sending to the last byte of its response. */
   durationsMs: number[];
-  /** How many answers had each status. */
+  /** How many responses had each status. */
   statuses: Record<string, number>;
 }
 

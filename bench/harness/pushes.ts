@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { freshSample, type SampleEvent } from '../../local/samples.ts';
 
-/** Makes the body of a Pub/Sub push, over and over: each an event of its own, of a vehicle of its own. */
+/** Returns a function that makes the body of a Pub/Sub push. Each body has a new event of a new vehicle. */
 export function pushMaker(): () => Buffer {
   const event = withoutErrors(freshSample('vehicle-state'));
   return () => {
@@ -18,7 +18,7 @@ export function pushMaker(): () => Buffer {
   };
 }
 
-/** Only the signals that came, since the bare function does nothing about others. */
+/** Leaves out the signals that failed, since `bare-process` handles good signals only. */
 function withoutErrors(event: SampleEvent): SampleEvent {
   const signals = event.data.signals?.filter((signal) => 'body' in signal) ?? [];
   return { ...event, data: { ...event.data, signals } };

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-// Stands between a client and a server on this machine, and puts `latency` milliseconds into each round trip: what
-// the server sends is passed on that much later, in order. Connecting takes as long, as it would on a network.
+// Adds `latency` milliseconds to each round trip between a client and a server: passes on what the server sends that
+// much later, in the same order.
 // Run: node slow-proxy.ts <port> <target port> <latency>
 const [port, targetPort, latencyMs] = process.argv.slice(2).map(Number);
 
@@ -18,7 +18,7 @@ createServer({ noDelay: true }, (client) => {
   }
 }).listen(port, '127.0.0.1');
 
-// Timers of one length fire in the order in which they were set.
+// Keeps the order: timers of the same length fire in the order in which they were set.
 function later(run: () => void): void {
   setTimeout(run, latencyMs);
 }

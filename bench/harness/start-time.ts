@@ -7,12 +7,12 @@ import type { Webhook } from './webhooks.ts';
 
 const GIVE_UP_AFTER_MS = 30_000;
 
-/** Milliseconds from the start of a function's process to its first 200, asking as often as can be from the start. */
+/** Milliseconds from the start of a candidate's process to its first 200. Asks again each millisecond. */
 export async function startTimeMs(options: FunctionOptions, webhook: Webhook): Promise<number> {
   const { command, args, env } = functionCommand(options);
   const startedAt = performance.now();
   const child = spawn(command, args, {
-    env: { ...process.env, ...env },
+    env,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = once(child, 'exit');

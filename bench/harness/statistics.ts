@@ -1,4 +1,4 @@
-/** The value that a share of the sorted values does not exceed; the one between two where it falls there. */
+/** The value that `share` of the values do not exceed, interpolated between two neighbours; NaN without values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const position = (sorted.length - 1) * share;
@@ -7,6 +7,7 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
+/** The value in the middle; NaN without values. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }

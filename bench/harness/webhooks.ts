@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { freshSample, type SampleEvent } from '../../local/samples.ts';
 
-/** What the functions are configured with, and what the webhooks are signed with. */
+/** The token that the candidates are configured with, and that signs the webhooks. */
 export const TOKEN = 'bench-management-token';
 
 export interface Webhook {
@@ -11,12 +11,12 @@ export interface Webhook {
 
 export type WebhookKind = 'event' | 'forged';
 
-/** How a kind of webhook is made, over and over, each with an id of its own. */
+/** Returns a function that makes webhooks of a kind. */
 export function webhookMaker(kind: WebhookKind): () => Webhook {
   return kind === 'event' ? eventMaker() : forgedMaker();
 }
 
-/** The sample of 700 bytes, rightly signed. */
+/** Makes signed events of 700 bytes, each with a new id. */
 function eventMaker(): () => Webhook {
   const make = templateOf(freshSample('first-delivery'));
   return () => {
@@ -25,7 +25,7 @@ function eventMaker(): () => Webhook {
   };
 }
 
-/** As large as Smartcar's events get, signed with another token. */
+/** Makes events of 50 KB, the largest that Smartcar sends, signed with another token. */
 function forgedMaker(): () => Webhook {
   const event = freshSample('vehicle-state');
   const signals = event.data.signals ?? [];
@@ -36,7 +36,7 @@ function forgedMaker(): () => Webhook {
   return () => ({ body, signature });
 }
 
-/** The JSON of an event with another id, without the cost of writing it anew. */
+/** Returns a function that makes the JSON of an event with a new id. Serializes the event once, to spare the CPU. */
 export function templateOf(event: SampleEvent): (eventId: string) => string {
   const [before, after] = JSON.stringify(event).split(event.eventId);
   return (eventId) => `${before}${eventId}${after}`;

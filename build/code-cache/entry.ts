@@ -1,4 +1,4 @@
 import { loadBundle } from './bundle.ts';
 
-// What a function's `index.js` is built from: the module that the Functions Framework loads.
+// Becomes a function's `index.js`, the module that the Functions Framework loads.
 loadBundle(__dirname).run(require);

@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { row } from '../../bench/benchmarks/benchmark.ts';
 import { isMet, tableOf, writeResult } from '../../bench/report.ts';
 
-describe('the report of the measurements', () => {
+describe('the report of the benchmarks', () => {
   const detail = 'receive 3 µs, bare 1 µs';
   const met = row('CPU', 'times', [3.4, 3.6, 3.5], { goal: 3.5, detail, naive: [19, 20, 21] });
   const missed = row('memory', 'MB', [221], { goal: 220, detail });
 
-  it('takes a goal for met up to its value', () => {
+  it('says that a value up to the goal meets the goal', () => {
     assert.deepEqual([met, missed].map(isMet), [true, false]);
     assert.equal(isMet(row('nothing was measured', 'ms', [], { goal: 1, detail })), false);
   });
 
-  it('shows medians, quartiles and goals, and which are missed', () => {
+  it('shows medians, quartiles and goals, and which goals are missed', () => {
     const lines = tableOf([met, missed]).split('\n');
     const cells = (of: string) =>
       lines
@@ -36,7 +36,7 @@ describe('the report of the measurements', () => {
     assert.deepEqual(cells('memory')?.slice(2, 6), ['221 MB', '221 MB – 221 MB', '≤ 220 MB', 'MISSED']);
   });
 
-  it('is kept with its date and what it was measured on', async () => {
+  it('is written to a file with its date and its machine', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'smartcar-report-'));
     try {
       const path = await writeResult(join(folder, 'results'), [met], new Date('2026-03-29T10:20:30.456Z'));

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { median, quantile } from '../../bench/harness/statistics.ts';
 
 describe('quantile', () => {
-  const cases: [values: number[], share: number, expected: number][] = [
-    [[3, 1, 2], 0.5, 2],
-    [[4, 1, 3, 2], 0.5, 2.5],
-    [[10, 2, 9], 0, 2],
-    [[10, 2, 9], 1, 10],
-    [[1, 2, 3, 4, 5], 0.25, 2],
-    [Array.from({ length: 101 }, (_, index) => index), 0.99, 99],
-    [[7], 0.99, 7],
+  const cases = [
+    { values: [3, 1, 2], share: 0.5, expected: 2 },
+    { values: [4, 1, 3, 2], share: 0.5, expected: 2.5 },
+    { values: [10, 2, 9], share: 0, expected: 2 },
+    { values: [10, 2, 9], share: 1, expected: 10 },
+    { values: [1, 2, 3, 4, 5], share: 0.25, expected: 2 },
+    { values: Array.from({ length: 101 }, (_, index) => index), share: 0.99, expected: 99 },
+    { values: [7], share: 0.99, expected: 7 },
   ];
-  for (const [values, share, expected] of cases) {
+  for (const { values, share, expected } of cases) {
     const shown = values.length > 5 ? `${values.length} values` : values.join(', ');
     it(`${share} of ${shown} is ${expected}`, () => {
       const before = [...values];
@@ -20,7 +20,7 @@ describe('quantile', () => {
     });
   }
 
-  it('of nothing is no number, so that no goal is met by it', () => {
+  it('of no values is NaN, which meets no goal', () => {
     assert.equal(median([]) <= 1, false);
   });
 });

@@ -19,7 +19,7 @@ describe('the bundles', function () {
   after(() => rm(folder, { recursive: true }));
 
   for (const name of functionNames) {
-    it(`of ${name} are the same bytes each time, without a path of this machine`, async () => {
+    it(`${name} is the same bytes each time, without a path of this machine`, async () => {
       const files = await readdir(join(folder, 'one', name), { recursive: true });
       assert.ok(files.includes('index.js'));
       for (const file of files) {
@@ -29,7 +29,7 @@ describe('the bundles', function () {
       }
     });
 
-    it(`of ${name} pin the Functions Framework with all that it needs, and are built by nobody else`, async () => {
+    it(`${name} pins the Functions Framework and its dependencies, and has no scripts`, async () => {
       const read = async (file: string) =>
         JSON.parse(await readFile(join(folder, 'one', name, file), 'utf8'));
       const manifest = await read('package.json');
@@ -49,13 +49,13 @@ describe('the bundles', function () {
       }
     });
 
-    it(`of ${name} end at once, with one line, where a setting is missing`, () => {
+    it(`${name} ends at once, with one line, where a setting is missing`, () => {
       assertRefusesToStart(join(folder, 'one', name), name);
     });
   }
 
   describe("V8's code cache", () => {
-    it('is taken with the flags of an ordinary Node, and those that the functions run with', () => {
+    it('is accepted with the flags of an ordinary Node and of a deployment', () => {
       for (const flags of [
         '',
         nodeOptions,
@@ -67,19 +67,19 @@ describe('the bundles', function () {
       }
     });
 
-    it('is not looked for by another version of V8, nor on another kind of processor', () => {
+    it('is named for the version of V8 and the processor', () => {
       const { v8 } = process.versions;
       assert.equal(basename(codeCachePath('')), `bundle.${v8}.${process.arch}.cache`);
     });
 
     const faults: { what: string; rejected: string; spoil: (path: string) => Promise<void> }[] = [
-      { what: 'that is not there', rejected: 'undefined', spoil: (path) => unlink(path) },
+      { what: 'that is missing', rejected: 'undefined', spoil: (path) => unlink(path) },
       { what: 'that is empty', rejected: 'true', spoil: (path) => truncate(path) },
       { what: 'that ends early', rejected: 'true', spoil: (path) => truncate(path, 10_000) },
       { what: 'of something else', rejected: 'true', spoil: (path) => writeFile(path, 'x'.repeat(10_000)) },
     ];
     for (const { what, rejected, spoil } of faults) {
-      it(`${what} is done without`, async () => {
+      it(`${what} is not used, and the function starts`, async () => {
         const spoiled = join(folder, what.replaceAll(' ', '-'));
         await cp(join(folder, 'one/receive'), spoiled, { recursive: true });
         await spoil(codeCachePath(spoiled));

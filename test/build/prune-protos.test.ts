@@ -29,7 +29,7 @@ const root = {
 };
 
 describe('pruneProtos', () => {
-  it('keeps a service with all that its calls can carry, and nothing else', () => {
+  it('keeps a service and the types that its calls can carry, and nothing else', () => {
     const { shop, other } = pruneProtos(root, ['shop.Orders']).nested ?? {};
     // `Shelf` is in a type inside of `Order`, and stays with it.
     assert.deepEqual(Object.keys(shop?.nested ?? {}), ['Orders', 'Order', 'Item', 'Shelf', 'Time']);
@@ -37,19 +37,19 @@ describe('pruneProtos', () => {
     assert.deepEqual(shop?.nested?.Order, root.nested.shop.nested.Order);
   });
 
-  it('keeps what is said of the files', () => {
+  it('keeps the options of the files', () => {
     const pruned = pruneProtos(root, ['shop.Orders']);
     assert.deepEqual(pruned.options, root.options);
     assert.deepEqual(pruned.nested?.shop?.options, root.nested.shop.options);
   });
 
-  it('leaves what it is given as it was', () => {
+  it('does not change its input', () => {
     const before = structuredClone(root);
     pruneProtos(root, ['shop.Stock']);
     assert.deepEqual(root, before);
   });
 
-  it('refuses a service, or a type, that is not defined', () => {
+  it('refuses a service or a type that is not defined', () => {
     assert.throws(
       () => pruneProtos(root, ['shop.Returns']),
       /^Error: The protos do not define shop.Returns.$/,

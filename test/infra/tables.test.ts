@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { insertTables, README } from '../../infra/tables.ts';
+import { DEPLOYMENT_PAGE, insertTables } from '../../infra/tables.ts';
 
-describe('tables of the README', () => {
+describe('tables of docs/deployment.md', () => {
   it('are those of the stack (node infra/tables.ts writes them)', () => {
-    const text = readFileSync(README, 'utf8');
+    const text = readFileSync(DEPLOYMENT_PAGE, 'utf8');
     assert.equal(text, insertTables(text));
   });
 

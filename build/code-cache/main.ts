@@ -4,10 +4,9 @@ import { Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { codeCachePath, loadBundle } from './bundle.ts';
 
-// Writes the code cache of a built function: starts it, so that V8 compiles what it needs for that, and keeps the
-// result. No service is called, because no connection is made: when one would fail is a matter of chance, and with it
-// what is compiled by then.
-// Run: node --predictable make.ts <folder>
+// Writes the code cache of a built function. Starts the function, so that V8 compiles what a start needs, and keeps the
+// result. Makes no connection: a connection would fail after a time that varies, and V8 would have compiled more or less.
+// Run: node --predictable main.ts <folder>
 const [folder = ''] = process.argv.slice(2);
 Object.assign(process.env, {
   GOOGLE_CLOUD_PROJECT: 'code-cache',
@@ -24,11 +23,11 @@ Socket.prototype.connect = function () {
 try {
   const { script, run } = loadBundle(folder);
   run(createRequire(import.meta.url));
-  // Clients are made one turn of the event loop later.
+  // Waits for the clients, which are made one turn of the event loop later.
   await turn();
   writeFileSync(codeCachePath(folder), script.createCachedData());
 } catch (error) {
-  // Left to itself, Node would print the line of the bundle that threw: all of it.
+  // Prints the stack alone. Node would also print the line that threw, which is the whole bundle.
   console.error(error instanceof Error ? error.stack?.slice(0, 2_000) : error);
   process.exit(1);
 }
