@@ -22,7 +22,7 @@ describe('the documentation', () => {
 
   it('has every event that the functions log', () => {
     const formats = read('docs/formats.md');
-    const names = /'((?:webhook|signature|challenge|processing|event|reconcile|configuration)\.[a-z_]+)'/g;
+    const names = /'((?:webhook|signature|signals|changes|challenge|processing|event|reconcile|configuration)\.[a-z_]+)'/g;
     const events = new Set([...sources('functions/**/*.ts').matchAll(names)].map(([, name]) => name));
     assert.ok(events.size >= 12, [...events].join());
     for (const event of events) assert.ok(formats.includes(`| \`${event}\` |`), `${event} is missing`);
@@ -37,6 +37,13 @@ describe('the documentation', () => {
     for (const name of names) {
       if (!constants.has(name)) assert.ok(configuration.includes(`\`${name}\``), `${name} is missing`);
     }
+  });
+
+  it('shows the files that it shows as they are', () => {
+    const file = /<!-- file:(\S+) -->\n```ts\n(.*?)\n```/gs;
+    const shown = pages.flatMap((page) => [...read(page).matchAll(file)]);
+    assert.ok(shown.length >= 2);
+    for (const [, path = '', text] of shown) assert.equal(text, read(path).trim(), path);
   });
 
   it('has a README of at most 150 lines', () => {

@@ -1,6 +1,6 @@
 import { handler } from '../../functions/process/handlers/handler.ts';
-import { VehicleState } from '../../functions/process/handlers/vehicle-state.ts';
 import { toUnixMs } from '../../functions/process/instant.ts';
+import { VehicleState } from '../../functions/process/schemas/vehicle-state.ts';
 
 const CODE = 'tractionbattery-stateofcharge';
 

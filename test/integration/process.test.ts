@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { Timestamp } from '@google-cloud/firestore';
 import { handler } from '../../functions/process/handlers/handler.ts';
-import { SmartcarEvent } from '../../functions/process/handlers/vehicle-event.ts';
+import { SmartcarEvent } from '../../functions/process/schemas/vehicle-event.ts';
 import { errorEvent, failed, good, stateEvent } from '../helpers/events.ts';
 import { permutations } from '../helpers/permutations.ts';
 import { type Processor, startProcessor } from '../helpers/processor.ts';

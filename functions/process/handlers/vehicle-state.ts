@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import type { SignalChange } from '../../changes/change.ts';
+import { placesOf } from '../schemas/lenient-list.ts';
+import { type Signal, VehicleState } from '../schemas/vehicle-state.ts';
 import { changeOf, emitErrors, emitSignals } from '../vehicle/changes.ts';
 import { readVehicle, writeVehicle } from '../vehicle/document.ts';
 import { resolveErrorsOf } from '../vehicle/errors.ts';
@@ -8,34 +9,6 @@ import { firestoreSize, toFirestoreValue } from '../vehicle/firestore-value.ts';
 import { MAX_BODY_BYTES } from '../vehicle/limits.ts';
 import { isClockAhead, isGood, mergeSignal } from '../vehicle/signal.ts';
 import { type HandlerContext, handler } from './handler.ts';
-import { lenientList, placesOf } from './lenient-list.ts';
-import { FieldName, SentTime, Text, VehicleEvent } from './vehicle-event.ts';
-
-const Status = z.union([
-  z.string(),
-  z.looseObject({
-    value: Text,
-    error: z.looseObject({ type: Text, code: Text }).nullish().catch(undefined),
-  }),
-]);
-
-/** A signal, good where it has a `body`. Live deliveries say `retrievedAt` where the documentation says `fetchedAt`. */
-export const Signal = z.looseObject({
-  code: FieldName,
-  name: Text,
-  group: Text,
-  body: z.unknown().optional(),
-  status: Status.nullish().catch(undefined),
-  meta: z
-    .looseObject({ oemUpdatedAt: SentTime, fetchedAt: SentTime, retrievedAt: SentTime })
-    .nullish()
-    .catch(undefined),
-});
-
-/** Signals of a vehicle: perhaps all that are subscribed, perhaps only those that changed. */
-export const VehicleState = VehicleEvent.extend({
-  data: VehicleEvent.shape.data.extend({ signals: lenientList(Signal) }),
-});
 
 /** Codes that one log line names. */
 const MAX_CODES = 10;
@@ -76,12 +49,12 @@ export const vehicleState = handler({
 });
 
 /** A signal's body as it is stored; null where the signal has none, undefined where the body is too large or deep. */
-function toStoredBody({ body }: z.output<typeof Signal>): unknown {
+function toStoredBody({ body }: Signal): unknown {
   const value = toFirestoreValue(body ?? null);
   return value !== undefined && firestoreSize(value) <= MAX_BODY_BYTES ? value : undefined;
 }
 
-function warnOfClocks(signals: z.output<typeof Signal>[], { log, receivedAt }: HandlerContext): void {
+function warnOfClocks(signals: Signal[], { log, receivedAt }: HandlerContext): void {
   const codes = signals.filter((signal) => isClockAhead(signal, receivedAt)).map(({ code }) => code);
   if (codes.length === 0) return;
   const message = 'The clock of a signal runs ahead: it counts as the time of receipt';

@@ -5,7 +5,7 @@ import {
   Timestamp,
 } from '@google-cloud/firestore';
 import type { HandlerContext } from '../handlers/handler.ts';
-import type { VehicleEvent } from '../handlers/vehicle-event.ts';
+import type { VehicleEvent } from '../schemas/vehicle-event.ts';
 import type { StoredError } from './errors.ts';
 import { keepNewest, LIMITS } from './limits.ts';
 import { pastMillis } from './order.ts';

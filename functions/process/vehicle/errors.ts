@@ -1,7 +1,6 @@
 import { Timestamp } from '@google-cloud/firestore';
-import type { z } from 'zod';
-import type { VehicleError } from '../handlers/vehicle-error.ts';
-import { FieldName } from '../handlers/vehicle-event.ts';
+import type { VehicleError } from '../schemas/vehicle-errors.ts';
+import { FieldName } from '../schemas/vehicle-event.ts';
 import { firestoreSize, toFirestoreValue } from './firestore-value.ts';
 import { compare, pastMillis } from './order.ts';
 import type { Delivery, StoredSignal } from './signal.ts';
@@ -44,11 +43,7 @@ const REOPENED_WITHIN_MS = 5 * 60_000;
  * it. An error that names no signal concerns the vehicle, and its RESOLVED resolves the error of every signal.
  * @returns false where the error can name no field, and nothing was done
  */
-export function mergeError(
-  vehicle: Vehicle,
-  error: z.output<typeof VehicleError>,
-  delivery: Delivery,
-): boolean {
+export function mergeError(vehicle: Vehicle, error: VehicleError, delivery: Delivery): boolean {
   const signals = signalsOf(error);
   const keys = signals.map((signal) => errorKey(error, signal));
   if (!keys.every(isFieldKey)) return false;
@@ -134,7 +129,7 @@ export function errorKey(
 }
 
 function toStoredError(
-  error: z.output<typeof VehicleError>,
+  error: VehicleError,
   signal: string | null,
   { eventId, deliveredAt }: Delivery,
 ): StoredError {
@@ -157,7 +152,7 @@ function toStoredError(
 }
 
 /** The codes of the signals that an error names, each once; null alone where the error names none. */
-function signalsOf({ signals }: z.output<typeof VehicleError>): (string | null)[] {
+function signalsOf({ signals }: VehicleError): (string | null)[] {
   const codes = (signals ?? []).map(signalCodeOf).filter((code) => code !== undefined);
   return codes.length > 0 ? [...new Set(codes)] : [null];
 }

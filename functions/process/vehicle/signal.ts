@@ -1,6 +1,5 @@
-import type { z } from 'zod';
-import type { Signal } from '../handlers/vehicle-state.ts';
 import { cappedAt, isAhead, toUnixMs } from '../instant.ts';
+import type { Signal } from '../schemas/vehicle-state.ts';
 import { compare, pastMillis } from './order.ts';
 
 /** A signal in a vehicle's document: its last good body, and the error that came after the body. */
@@ -48,7 +47,7 @@ export interface Delivery {
  */
 export function mergeSignal(
   stored: StoredSignal | undefined,
-  signal: z.output<typeof Signal>,
+  signal: Signal,
   { eventId, deliveredAt, receivedAt }: Delivery,
 ): StoredSignal | undefined {
   const names = { name: signal.name ?? null, group: signal.group ?? null };
@@ -78,17 +77,17 @@ export function mergeSignal(
 }
 
 /** A signal is good where it has a body, whatever its status says. */
-export function isGood({ body }: z.output<typeof Signal>): boolean {
+export function isGood({ body }: Signal): boolean {
   return body !== undefined && body !== null;
 }
 
 /** When Smartcar read the signal. Live deliveries call the time `retrievedAt`, the documentation `fetchedAt`. */
-function fetchedAtOf({ meta }: z.output<typeof Signal>): unknown {
+function fetchedAtOf({ meta }: Signal): unknown {
   return toUnixMs(meta?.retrievedAt) === undefined ? meta?.fetchedAt : meta?.retrievedAt;
 }
 
 /** Whether one of a signal's clocks says a time that had not come at an instant, in Unix ms. */
-export function isClockAhead(signal: z.output<typeof Signal>, instant: number): boolean {
+export function isClockAhead(signal: Signal, instant: number): boolean {
   return [signal.meta?.oemUpdatedAt, fetchedAtOf(signal)]
     .map(toUnixMs)
     .some((time) => time !== undefined && isAhead(time, instant));
@@ -100,7 +99,7 @@ function toStoredTime(sent: unknown): number | null {
   return typeof sent === 'number' ? sent : time;
 }
 
-function reasonOf({ status }: z.output<typeof Signal>): Omit<StoredSignalError, 'deliveredAt' | 'eventId'> {
+function reasonOf({ status }: Signal): Omit<StoredSignalError, 'deliveredAt' | 'eventId'> {
   if (typeof status === 'string') return { status, type: null, code: null };
   return {
     status: status?.value ?? null,
