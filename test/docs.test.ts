@@ -22,7 +22,8 @@ describe('the documentation', () => {
 
   it('has every event that the functions log', () => {
     const formats = read('docs/formats.md');
-    const names = /'((?:webhook|signature|signals|changes|challenge|processing|event|reconcile|configuration)\.[a-z_]+)'/g;
+    const names =
+      /'((?:webhook|signature|signals|changes|challenge|processing|event|reconcile|configuration)\.[a-z_]+)'/g;
     const events = new Set([...sources('functions/**/*.ts').matchAll(names)].map(([, name]) => name));
     assert.ok(events.size >= 12, [...events].join());
     for (const event of events) assert.ok(formats.includes(`| \`${event}\` |`), `${event} is missing`);
