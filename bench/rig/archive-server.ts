@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checksumsOf } from '../../local/storage/checksums.ts';
-import { parseMultipart } from '../../local/storage/multipart.ts';
+import { checksumsOf } from '../../local/gcs-emulator/checksums.ts';
+import { parseMultipart } from '../../local/gcs-emulator/multipart.ts';
 
 // As much of Cloud Storage as an upload needs, and no more, so that it leaves the processors to what is measured:
 // it takes an object apart, answers with its checksums after `latency` milliseconds, and keeps nothing.

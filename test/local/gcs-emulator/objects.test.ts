@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { checksumsOf } from '../../../local/storage/checksums.ts';
-import { everything } from '../../../local/storage/listing.ts';
-import { ObjectStore } from '../../../local/storage/objects.ts';
+import { checksumsOf } from '../../../local/gcs-emulator/checksums.ts';
+import { everything } from '../../../local/gcs-emulator/listing.ts';
+import { ObjectStore } from '../../../local/gcs-emulator/objects.ts';
 import { temporaryFolder } from './emulator.ts';
 
 describe('ObjectStore', () => {

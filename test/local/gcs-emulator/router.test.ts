@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { route } from '../../../local/storage/router.ts';
+import { route } from '../../../local/gcs-emulator/router.ts';
 
 describe('route', () => {
   const cases: [string, string, string, string, string][] = [

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Bucket, Storage } from '@google-cloud/storage';
-import { type StorageEmulator, startStorageEmulator } from '../../../local/storage/server.ts';
+import { type StorageEmulator, startStorageEmulator } from '../../../local/gcs-emulator/server.ts';
 
 export interface TemporaryEmulator {
   readonly url: string;

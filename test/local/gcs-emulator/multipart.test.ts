@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseMultipart } from '../../../local/storage/multipart.ts';
+import { parseMultipart } from '../../../local/gcs-emulator/multipart.ts';
 
 const TYPE = 'multipart/related; boundary=B';
 

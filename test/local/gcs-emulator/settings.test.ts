@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseJsonObject, patchSettings } from '../../../local/storage/settings.ts';
+import { parseJsonObject, patchSettings } from '../../../local/gcs-emulator/settings.ts';
 
 describe('patchSettings', () => {
   const current = { contentType: 'a/b', cacheControl: 'no-store', metadata: { x: '1', y: '2' } };

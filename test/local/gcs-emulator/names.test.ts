@@ -5,7 +5,7 @@ import {
   compareNames,
   hashedPath,
   readablePath,
-} from '../../../local/storage/names.ts';
+} from '../../../local/gcs-emulator/names.ts';
 
 describe('names', () => {
   const readable = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkPreconditions, parsePreconditions } from '../../../local/storage/preconditions.ts';
+import { checkPreconditions, parsePreconditions } from '../../../local/gcs-emulator/preconditions.ts';
 
 const live = { generation: 7, metageneration: 2 };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseContentRange, parseRange } from '../../../local/storage/ranges.ts';
+import { parseContentRange, parseRange } from '../../../local/gcs-emulator/ranges.ts';
 
 describe('parseRange', () => {
   const cases: [string | undefined, [number, number] | undefined][] = [

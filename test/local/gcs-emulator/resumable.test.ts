@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseContentRange } from '../../../local/storage/ranges.ts';
-import { CHUNK_BYTES, ResumableSessions } from '../../../local/storage/resumable.ts';
+import { parseContentRange } from '../../../local/gcs-emulator/ranges.ts';
+import { CHUNK_BYTES, ResumableSessions } from '../../../local/gcs-emulator/resumable.ts';
 
 describe('ResumableSessions', () => {
   const whole = Buffer.alloc(2 * CHUNK_BYTES + 10, 'abcdefg');

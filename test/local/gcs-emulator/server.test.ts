@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { checksumsOf } from '../../../local/storage/checksums.ts';
-import { startStorageEmulator } from '../../../local/storage/server.ts';
+import { checksumsOf } from '../../../local/gcs-emulator/checksums.ts';
+import { startStorageEmulator } from '../../../local/gcs-emulator/server.ts';
 import { type TemporaryEmulator, temporaryEmulator } from './emulator.ts';
 
 describe('the emulator over plain HTTP', () => {

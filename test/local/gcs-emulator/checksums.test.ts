@@ -4,7 +4,7 @@ import {
   checksumsOf,
   crc32c,
   verifyChecksums,
-} from '../../../local/storage/checksums.ts';
+} from '../../../local/gcs-emulator/checksums.ts';
 
 describe('checksums', () => {
   // Vectors of RFC 3720, appendix B.4, and the common check value of CRC-32C.

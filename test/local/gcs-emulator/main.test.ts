@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { Storage } from '@google-cloud/storage';
-import { parseOptions } from '../../../local/storage/main.ts';
+import { parseOptions } from '../../../local/gcs-emulator/main.ts';
 import { temporaryFolder } from './emulator.ts';
 
-const MAIN = join(import.meta.dirname, '../../../local/storage/main.ts');
+const MAIN = join(import.meta.dirname, '../../../local/gcs-emulator/main.ts');
 
 describe('parseOptions', () => {
   it('has defaults', () => {
@@ -40,7 +40,7 @@ describe('parseOptions', () => {
   }
 });
 
-describe('node local/storage/main.ts', () => {
+describe('node local/gcs-emulator/main.ts', () => {
   let folder: string;
   let running: ChildProcess[];
 

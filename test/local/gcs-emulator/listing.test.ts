@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findFirst, listPage, parseListQuery } from '../../../local/storage/listing.ts';
+import { findFirst, listPage, parseListQuery } from '../../../local/gcs-emulator/listing.ts';
 
 const NAMES = ['a', 'a/1', 'a/2', 'a/x/1', 'a0', 'b/', 'b/1', 'c', 'd/1', 'd/2'];
 

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type StorageEmulatorOptions, startStorageEmulator } from './server.ts';
 
 const USAGE =
-  'node local/storage/main.ts --port <0-65535> --folder <folder> [--host 127.0.0.1] [--bucket <name>]…';
+  'node local/gcs-emulator/main.ts --port <0-65535> --folder <folder> [--host 127.0.0.1] [--bucket <name>]…';
 
 /** @throws Error that names the option at fault and its rule */
 export function parseOptions(args: string[]): StorageEmulatorOptions {
