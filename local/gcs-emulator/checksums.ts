@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { invalid } from './errors.ts';
 
 /** Base64 in both, as in the object resource; crc32c is of its four bytes in big-endian order. */
@@ -29,34 +30,24 @@ export function checksumsOf(bytes: Uint8Array): Checksums {
   return { crc32c: crc32c(bytes), md5Hash: createHash('md5').update(bytes).digest('base64') };
 }
 
-/**
- * The checksums an uploader announced, in the object's metadata or in headers.
- * @see https://cloud.google.com/storage/docs/xml-api/reference-headers#xgooghash
- */
-export function announcedChecksums(
-  metadata: Record<string, unknown>,
-  headers: Record<string, string | string[] | undefined>,
-): Partial<Checksums>[] {
-  const fromHeader: Partial<Checksums> = {};
-  for (const part of String(headers['x-goog-hash'] ?? '').split(',')) {
-    const [, algorithm, value] = /^\s*(crc32c|md5)=(\S+)\s*$/.exec(part) ?? [];
-    if (value) fromHeader[algorithm === 'md5' ? 'md5Hash' : 'crc32c'] = value;
-  }
-  const fromMetadata: Partial<Checksums> = {};
-  if (typeof metadata.crc32c === 'string') fromMetadata.crc32c = metadata.crc32c;
-  if (typeof metadata.md5Hash === 'string') fromMetadata.md5Hash = metadata.md5Hash;
-  const contentMd5 = headers['content-md5'];
-  return [fromHeader, fromMetadata, typeof contentMd5 === 'string' ? { md5Hash: contentMd5 } : {}];
+/** @throws StorageError 400 where the object resource of an upload names another checksum */
+export function verifyResource(resource: Record<string, unknown>, actual: Checksums): void {
+  verify('CRC32C', resource.crc32c, actual.crc32c);
+  verify('MD5 hash', resource.md5Hash, actual.md5Hash);
 }
 
-/** @throws StorageError 400 at the first announced checksum that the bytes do not have */
-export function verifyChecksums(announced: Partial<Checksums>[], actual: Checksums): void {
-  for (const { crc32c, md5Hash } of announced) {
-    if (crc32c !== undefined && crc32c !== actual.crc32c) {
-      throw invalid(`Provided CRC32C "${crc32c}" doesn't match calculated CRC32C "${actual.crc32c}".`);
-    }
-    if (md5Hash !== undefined && md5Hash !== actual.md5Hash) {
-      throw invalid(`Provided MD5 hash "${md5Hash}" doesn't match calculated MD5 hash "${actual.md5Hash}".`);
-    }
+/**
+ * @throws StorageError 400 where the header `x-goog-hash` names another checksum
+ * @see https://cloud.google.com/storage/docs/xml-api/reference-headers#xgooghash
+ */
+export function verifyHeaders(headers: IncomingHttpHeaders, actual: Checksums): void {
+  for (const [, algorithm, value] of String(headers['x-goog-hash']).matchAll(/\b(crc32c|md5)=([^\s,]+)/g)) {
+    if (algorithm === 'crc32c') verify('CRC32C', value, actual.crc32c);
+    else verify('MD5 hash', value, actual.md5Hash);
   }
+}
+
+function verify(what: string, provided: unknown, calculated: string): void {
+  if (provided === undefined || provided === calculated) return;
+  throw invalid(`Provided ${what} "${provided}" doesn't match calculated ${what} "${calculated}".`);
 }

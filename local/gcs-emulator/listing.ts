@@ -17,16 +17,7 @@ export interface ListPage {
   nextPageToken: string | undefined;
 }
 
-export const everything: ListQuery = {
-  prefix: '',
-  delimiter: '',
-  startOffset: '',
-  endOffset: undefined,
-  maxResults: Number.POSITIVE_INFINITY,
-  after: '',
-};
-
-// To ignore these would answer another question than the one asked.
+// A filter that is passed over would answer another question.
 const NOT_IMPLEMENTED = ['matchGlob', 'versions', 'softDeleted', 'filter', 'includeTrailingDelimiter'];
 
 /**
@@ -35,7 +26,7 @@ const NOT_IMPLEMENTED = ['matchGlob', 'versions', 'softDeleted', 'filter', 'incl
  */
 export function parseListQuery(query: URLSearchParams): ListQuery {
   for (const parameter of NOT_IMPLEMENTED) {
-    if (!['', 'false'].includes(query.get(parameter) ?? '')) throw notImplemented(parameter);
+    if (!['', 'false'].includes(query.get(parameter)?.toLowerCase() ?? '')) throw notImplemented(parameter);
   }
   const maxResults = query.get('maxResults') ?? '1000';
   if (!/^[1-9]\d{0,8}$/.test(maxResults)) throw invalid('Invalid value for maxResults');

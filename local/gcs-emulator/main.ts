@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type StorageEmulatorOptions, startStorageEmulator } from './server.ts';
 
-const USAGE =
-  'node local/gcs-emulator/main.ts --port <0-65535> --folder <folder> [--host 127.0.0.1] [--bucket <name>]…';
+const USAGE = 'node local/gcs-emulator/main.ts --port <0-65535> --folder <folder> [--bucket <name>]…';
 
 /** @throws Error that names the option at fault and its rule */
 export function parseOptions(args: string[]): StorageEmulatorOptions {
@@ -11,7 +10,6 @@ export function parseOptions(args: string[]): StorageEmulatorOptions {
     options: {
       port: { type: 'string', default: '8087' },
       folder: { type: 'string', default: '.local/storage' },
-      host: { type: 'string', default: '127.0.0.1' },
       bucket: { type: 'string', multiple: true, default: [] },
     },
   });
@@ -19,7 +17,7 @@ export function parseOptions(args: string[]): StorageEmulatorOptions {
     throw new Error('--port must be an integer from 0 to 65535');
   }
   if (values.folder === '') throw new Error('--folder must not be empty');
-  return { port: Number(values.port), folder: values.folder, host: values.host, buckets: values.bucket };
+  return { port: Number(values.port), folder: values.folder, buckets: values.bucket };
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
 import { invalid } from './errors.ts';
-import { parseJsonObject } from './settings.ts';
+import { parseJsonObject } from './parse-json.ts';
 
 export interface MultipartUpload {
   metadata: Record<string, unknown>;
@@ -7,6 +7,9 @@ export interface MultipartUpload {
   contentType: string | undefined;
   media: Buffer;
 }
+
+// gcloud writes the boundary in single quotes.
+const BOUNDARY = /^multipart\/.*;\s*boundary=(["']?)(?<boundary>[^\s;"']+)\1/i;
 
 /**
  * Takes a `multipart/related` upload apart: object metadata as JSON, then the object's bytes.
@@ -19,8 +22,7 @@ export interface MultipartUpload {
  * @see https://cloud.google.com/storage/docs/json_api/v1/how-tos/multipart-upload
  */
 export function parseMultipart(contentType: string, body: Buffer): MultipartUpload {
-  const [, quoted, token] = /^multipart\/.*;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType) ?? [];
-  const boundary = quoted ?? token;
+  const boundary = BOUNDARY.exec(contentType)?.groups?.boundary;
   if (!boundary) throw invalid('A multipart upload needs the content type multipart/related; boundary=…');
 
   const opening = body.indexOf(`--${boundary}`);

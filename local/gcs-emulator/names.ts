@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { invalid } from './errors.ts';
 
-/** The folder for everything that is not an object; no bucket can have its name. */
+/** The folder of the sidecars. No bucket can have its name. */
 export const INTERNAL_FOLDER = '.metadata';
 
 /**
@@ -40,12 +39,6 @@ export function readablePath(bucket: string, name: string): string | undefined {
     (segment) => segment !== '' && !UNSAFE.test(segment) && Buffer.byteLength(segment) <= 255,
   );
   return safe ? join(bucket, ...segments) : undefined;
-}
-
-/** For a name that cannot be a path: out of the way, under a hash. The journal knows which object it is. */
-export function hashedPath(bucket: string, name: string): string {
-  const hash = createHash('sha256').update(`${bucket}/${name}`).digest('hex');
-  return join(INTERNAL_FOLDER, 'objects', hash);
 }
 
 /**

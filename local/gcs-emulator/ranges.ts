@@ -24,29 +24,29 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   return { start, end };
 }
 
-/** Of a part of a resumable upload. `end` is exclusive here; `undefined` stands for the header's `*`. */
+/** Where a part of a resumable upload belongs. */
 export interface ContentRange {
+  /** of the first byte; undefined in a query of the status, which has no bytes */
   start: number | undefined;
-  end: number | undefined;
+  /** of the whole object; undefined while more parts follow */
   total: number | undefined;
 }
 
-// What it looks like: "bytes 0-524287/*", "bytes 524288-600000/600001", "bytes 0-*/*" (up to the end of the
-// body, as the Node client sends it), and the status query "bytes */*" or "bytes */600001".
-const CONTENT_RANGE = /^bytes (?:(\*)|(\d+)-(\*|-1|\d+))\/(\*|\d+)$/;
+// "bytes 0-524287/*", "bytes 524288-600000/600001", "bytes 0-*/*" (the object ends where the body does, as the Node
+// client sends it), and the query of the status, "bytes */*" or "bytes */600001".
+const CONTENT_RANGE = /^bytes (?:\*|(\d+)-(\*|-1|\d+))\/(\*|\d+)$/;
 
 /**
- * Without a header the body is the whole object.
- * @throws StorageError 400
+ * @param length of the body; without a header the body is the whole object
+ * @throws StorageError 400 for another form, or where the body has another length
  * @see https://cloud.google.com/storage/docs/performing-resumable-uploads#chunked-upload
  */
-export function parseContentRange(header: string | undefined): ContentRange {
-  if (header === undefined) return { start: 0, end: undefined, total: undefined };
-  const [match, status, start, end, total] = CONTENT_RANGE.exec(header) ?? [];
+export function parseContentRange(header: string | undefined, length: number): ContentRange {
+  const [match, first, last, total] = CONTENT_RANGE.exec(header ?? 'bytes 0-*/*') ?? [];
   if (!match) throw invalid('Failed to parse Content-Range header.');
-  return {
-    start: status ? undefined : Number(start),
-    end: status || end === '*' ? undefined : Number(end) + 1,
-    total: total === '*' ? undefined : Number(total),
-  };
+  const start = first === undefined ? undefined : Number(first);
+  const expected = first === undefined ? 0 : last === '*' ? length : Number(last) - Number(first) + 1;
+  if (length !== expected) throw invalid('The body is not as long as its Content-Range.');
+  if (total !== '*') return { start, total: Number(total) };
+  return { start, total: start !== undefined && last === '*' ? start + length : undefined };
 }

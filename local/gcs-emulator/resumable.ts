@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { invalid, StorageError } from './errors.ts';
-import type { ContentRange } from './ranges.ts';
+import { type ContentRange, parseContentRange } from './ranges.ts';
 
-/** Cloud Storage keeps whole multiples of this of an upload that goes on. */
-export const CHUNK_BYTES = 256 * 1024;
-
-// Each holds the bytes it has so far in memory, and clients that give up do not say so.
+// Each session holds its bytes in memory, and clients that give up do not say so.
 const MAX_SESSIONS = 1000;
 
 /** `Upload` is what is remembered from the request that opened the session, `Result` what came of it. */
@@ -14,7 +11,7 @@ interface Session<Upload, Result> {
   parts: Buffer[];
   /** of the parts together, in bytes */
   size: number;
-  result: Promise<Result> | undefined;
+  result: Result | undefined;
 }
 
 /**
@@ -33,53 +30,42 @@ export class ResumableSessions<Upload, Result> {
   }
 
   /**
-   * Takes a part. The last one calls `finish`, whose failure ends the session; asked again after it
-   * succeeded, the session repeats the result.
+   * Takes a part. The last part calls `finish`, whose failure ends the session. A session that is asked again after
+   * it succeeded repeats the result.
    * @returns the result, or how many bytes are kept so far
    * @throws StorageError 404 for an unknown session, 400 for a part that does not fit; whatever `finish` throws
    */
-  async append(
+  append(
     id: string,
-    range: ContentRange,
-    body: Buffer,
-    finish: (upload: Upload, bytes: Buffer) => Promise<Result>,
-  ): Promise<{ result: Result } | { kept: number }> {
+    part: { contentRange: string | undefined; body: Buffer },
+    finish: (upload: Upload, bytes: Buffer) => Result,
+  ): { result: Result } | { kept: number } {
     const session = this.#sessions.get(id);
     if (!session) throw new StorageError(404, 'notFound', 'No such upload session.');
-    if (session.result) return { result: await session.result };
+    if (session.result) return { result: session.result };
 
-    const part = newBytes(session.size, range, body);
-    const size = session.size + part.length;
-    // A range without an end, "bytes 0-*/*", says that the object ends where the body does.
-    const total = range.total ?? (range.start !== undefined && range.end === undefined ? size : undefined);
-    if (total !== undefined && size > total) throw invalid('The upload is longer than its total size.');
-    if (size !== total) {
-      session.parts.push(part.subarray(0, part.length - (part.length % CHUNK_BYTES)));
-      session.size = size - (part.length % CHUNK_BYTES);
-      return { kept: session.size };
+    const range = parseContentRange(part.contentRange, part.body.length);
+    const added = newBytes(session.size, range, part.body);
+    const size = session.size + added.length;
+    if (range.total !== undefined && size > range.total) {
+      throw invalid('The upload is longer than its total size.');
     }
-    session.result = finish(session.upload, Buffer.concat([...session.parts, part]));
-    session.parts = [];
+    session.parts.push(added);
+    session.size = size;
+    if (size !== range.total) return { kept: size };
     try {
-      return { result: await session.result };
+      session.result = finish(session.upload, Buffer.concat(session.parts));
+      session.parts = [];
+      return { result: session.result };
     } catch (error) {
       this.#sessions.delete(id);
       throw error;
     }
   }
-
-  /** @throws StorageError 404 */
-  cancel(id: string): void {
-    if (!this.#sessions.delete(id)) throw new StorageError(404, 'notFound', 'No such upload session.');
-  }
 }
 
-/** A part may repeat bytes that are kept already (its sender could not know), but not leave a gap. */
-function newBytes(kept: number, { start, end }: ContentRange, body: Buffer): Buffer {
-  if (start === undefined) return Buffer.alloc(0);
-  if (end !== undefined && end - start !== body.length) {
-    throw invalid('The body is not as long as its Content-Range.');
-  }
+/** A part may repeat bytes that are kept already: its sender could not know. A part may not leave a gap. */
+function newBytes(kept: number, { start = kept }: ContentRange, body: Buffer): Buffer {
   if (start > kept) {
     throw invalid(`The upload offset is ${start}, which exceeds the already uploaded size of ${kept}.`);
   }

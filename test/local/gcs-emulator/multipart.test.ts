@@ -46,6 +46,7 @@ describe('parseMultipart', () => {
 
   const types = [
     'multipart/related; boundary="B"',
+    "multipart/related; boundary='B'",
     'Multipart/Related; Boundary=B',
     'multipart/related; type="application/json"; boundary=B; charset=UTF-8',
   ];

@@ -37,25 +37,31 @@ describe('parseRange', () => {
 });
 
 describe('parseContentRange', () => {
-  const cases: [string | undefined, (number | undefined)[]][] = [
-    [undefined, [0, undefined, undefined]],
-    ['bytes 0-9/10', [0, 10, 10]],
-    ['bytes 5-9/*', [5, 10, undefined]],
-    ['bytes 0-*/*', [0, undefined, undefined]],
-    ['bytes 5-*/10', [5, undefined, 10]],
-    ['bytes 0--1/0', [0, 0, 0]],
-    ['bytes */*', [undefined, undefined, undefined]],
-    ['bytes */10', [undefined, undefined, 10]],
+  const cases: [string | undefined, number, { start: number | undefined; total: number | undefined }][] = [
+    [undefined, 10, { start: 0, total: 10 }],
+    ['bytes 0-9/10', 10, { start: 0, total: 10 }],
+    ['bytes 5-9/*', 5, { start: 5, total: undefined }],
+    ['bytes 0-*/*', 10, { start: 0, total: 10 }],
+    ['bytes 5-*/10', 5, { start: 5, total: 10 }],
+    ['bytes 0--1/0', 0, { start: 0, total: 0 }],
+    ['bytes */*', 0, { start: undefined, total: undefined }],
+    ['bytes */10', 0, { start: undefined, total: 10 }],
   ];
-  for (const [header, [start, end, total]] of cases) {
+  for (const [header, length, expected] of cases) {
     it(`reads ${header ?? 'no header'}`, () => {
-      assert.deepEqual(parseContentRange(header), { start, end, total });
+      assert.deepEqual(parseContentRange(header, length), expected);
     });
   }
 
   for (const header of ['', 'bytes', 'bytes 0-9', 'bytes a-9/10', 'bytes 0-9/x', '0-9/10', 'bytes 0-9/10,']) {
     it(`refuses ${JSON.stringify(header)}`, () => {
-      assert.throws(() => parseContentRange(header), { status: 400 });
+      assert.throws(() => parseContentRange(header, 10), { status: 400 });
+    });
+  }
+
+  for (const header of ['bytes 0-9/*', 'bytes 0-9/10', 'bytes */*']) {
+    it(`refuses nine bytes as ${header}`, () => {
+      assert.throws(() => parseContentRange(header, 9), { status: 400 });
     });
   }
 });

@@ -15,6 +15,11 @@ describe('route', () => {
     ['POST', '/upload/storage/v1/b/archive/o?name=b', 'POST /upload/b/{bucket}/o', 'archive', ''],
     ['POST', '/b/archive/o/a/rewriteTo/b/c', 'POST /b/{bucket}/o/{object}/rewriteTo/b/c', 'archive', 'a'],
     ['GET', '/b/archive/iam', 'GET /b/{bucket}/iam', 'archive', ''],
+    ['GET', '/archive/a/b%20c', 'GET /{bucket}/{object}', 'archive', 'a/b c'],
+    ['HEAD', '/archive/a', 'GET /{bucket}/{object}', 'archive', 'a'],
+    ['GET', '/archive/../x', 'GET /{bucket}/{object}', 'archive', '../x'],
+    ['GET', '/archive', 'GET /{bucket}', 'archive', ''],
+    ['POST', '/batch/storage/v1', 'POST /{bucket}/{object}', 'batch', 'storage/v1'],
   ];
   for (const [method, target, operation, bucket, object] of cases) {
     it(`${method} ${target} is ${operation}`, () => {
@@ -27,7 +32,7 @@ describe('route', () => {
     assert.equal(route('GET', '/b?prefix=a?b%3F').query.get('prefix'), 'a?b?');
   });
 
-  for (const target of ['/', '', '/storage/v1', '/storage/v1/buckets', '/batch/storage/v1']) {
+  for (const target of ['/', '', '//a', 'http://localhost/b', '*']) {
     it(`knows no ${target || 'empty path'}`, () => {
       assert.throws(() => route('GET', target), { status: 404 });
     });
