@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -142,6 +142,12 @@ describe('node local/gcs-emulator/main.ts', () => {
           assert.deepEqual({ size: String(size), metadata }, { size: length, metadata: { worker, length } });
           stored.set(file.name, bytes.toString());
         }),
+      );
+      const left = await readdir(folder, { recursive: true, withFileTypes: true });
+      assert.equal(
+        left.filter((entry) => entry.isFile()).length,
+        2 * stored.size,
+        'bytes and sidecars alone',
       );
       for (const name of new Set([...acknowledged.keys(), ...stored.keys(), ...unheard.keys()])) {
         const possible = [acknowledged.get(name) ?? '', ...(unheard.has(name) ? [unheard.get(name)] : [])];

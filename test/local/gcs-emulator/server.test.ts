@@ -185,7 +185,12 @@ describe('the emulator over plain HTTP', () => {
     ['an unknown upload type', 'POST', '/upload/storage/v1/b/archive/o?uploadType=x&name=x', 400],
     ['a property for a type', 'POST', '/upload/storage/v1/b/archive/o?uploadType=constructor&name=x', 400],
     ['an unknown bucket', 'POST', '/upload/storage/v1/b/unknown/o?uploadType=media&name=x', 404],
-    ['a bucket outside of the folder', 'POST', '/upload/storage/v1/b/%2e%2e%2Fx/o?uploadType=media&name=x', 404],
+    [
+      'a bucket outside of the folder',
+      'POST',
+      '/upload/storage/v1/b/%2e%2e%2Fx/o?uploadType=media&name=x',
+      404,
+    ],
     ['the folder of the emulator', 'GET', '/.metadata/archive/x', 404],
     ['an unknown upload session', 'PUT', '/upload/storage/v1/b/archive/o?upload_id=x', 404],
     ['no path', 'GET', '/', 404],
