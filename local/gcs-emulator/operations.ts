@@ -5,13 +5,15 @@ import { listPage, parseListQuery } from './listing.ts';
 import { parseJsonObject } from './parse-json.ts';
 import { type Preconditions, parsePreconditions } from './preconditions.ts';
 import { parseRange } from './ranges.ts';
-import { bucketResource, contentHeaders, objectResource } from './resources.ts';
+import { bucketResource, contentHeaders, objectResource, storageLayout } from './resources.ts';
 
 export interface Request {
   bucket: string;
   object: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
+  /** scheme and authority under which the client reached the emulator */
+  origin: string;
   body(): Promise<Buffer>;
 }
 
@@ -41,7 +43,7 @@ export function storageOperations(buckets: Buckets): Record<string, Operation> {
   function getObject(request: Request): Reply {
     if (request.query.get('alt') === 'media') return getContent(request);
     const { object } = find(request, parsePreconditions(request.query));
-    return { status: 200, json: objectResource(object) };
+    return { status: 200, json: objectResource(object, request.origin) };
   }
 
   function getContent(request: Request): Reply {
@@ -69,9 +71,15 @@ export function storageOperations(buckets: Buckets): Record<string, Operation> {
       return { status: 200, json: bucketResource(buckets.create(name)) };
     },
     'GET /b/{bucket}': ({ bucket }) => ({ status: 200, json: bucketResource(buckets.get(bucket)) }),
-    'GET /b/{bucket}/o': ({ bucket, query }) => {
+    // gcloud asks before it copies a folder.
+    'GET /b/{bucket}/storageLayout': ({ bucket }) => ({
+      status: 200,
+      json: storageLayout(buckets.get(bucket)),
+    }),
+    'GET /b/{bucket}/o': ({ bucket, query, origin }) => {
       const { items, prefixes, nextPageToken } = buckets.get(bucket).list(parseListQuery(query));
-      return list('storage#objects', { items: items.map(objectResource), prefixes, nextPageToken });
+      const resources = items.map((item) => objectResource(item, origin));
+      return list('storage#objects', { items: resources, prefixes, nextPageToken });
     },
     'GET /b/{bucket}/o/{object}': getObject,
     'GET /download/b/{bucket}/o/{object}': getContent,

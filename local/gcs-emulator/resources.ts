@@ -3,13 +3,17 @@ import type { ObjectRecord } from './object-record.ts';
 
 /**
  * An object as the JSON API shows it: 64-bit numbers are strings.
+ * @param origin scheme and authority under which the client reached the emulator; gcloud downloads from `mediaLink`
  * @see https://cloud.google.com/storage/docs/json_api/v1/objects#resource
  */
-export function objectResource(object: ObjectRecord) {
+export function objectResource(object: ObjectRecord, origin: string) {
   const { bucket, name, generation, timeCreated } = object;
+  const path = `storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`;
   return {
     kind: 'storage#object',
     id: `${bucket}/${name}/${generation}`,
+    selfLink: `${origin}/${path}`,
+    mediaLink: `${origin}/download/${path}?generation=${generation}&alt=media`,
     name,
     bucket,
     generation: String(generation),
@@ -39,6 +43,11 @@ export function bucketResource({ name, timeCreated }: Bucket) {
     timeCreated,
     updated: timeCreated,
   };
+}
+
+/** @see https://cloud.google.com/storage/docs/json_api/v1/buckets/getStorageLayout */
+export function storageLayout({ name }: Bucket) {
+  return { kind: 'storage#storageLayout', bucket: name, location: 'US', locationType: 'multi-region' };
 }
 
 /** The headers of a download. Clients validate what they receive by `x-goog-hash`. */

@@ -12,7 +12,8 @@ export interface Route {
 }
 
 // The Node client leaves `/storage/v1` out when it takes its endpoint from STORAGE_EMULATOR_HOST.
-const JSON_API = /^(\/upload|\/download)?(?:\/storage\/v1)?\/b(?:\/(.*))?$/;
+// gcloud opens resumable uploads under `/resumable/upload`.
+const JSON_API = /^(?:\/resumable(?=\/upload))?(\/upload|\/download)?(?:\/storage\/v1)?\/b(?:\/(.*))?$/;
 const XML_API = /^\/([^/]+)(?:\/(.+))?$/;
 
 /**

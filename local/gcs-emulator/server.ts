@@ -80,8 +80,9 @@ async function answer(
     const { operation, ...target } = route(request.method ?? '', request.url ?? '');
     const perform = operations[operation];
     if (!perform) throw notImplemented(operation);
-    const body = () => readBody(request);
-    send(response, await perform({ ...target, headers: request.headers, body }));
+    const { headers } = request;
+    const origin = `http://${headers.host}`;
+    send(response, await perform({ ...target, headers, origin, body: () => readBody(request) }));
   } catch (error) {
     // Of a client that went away there is nobody to tell.
     if (request.socket.destroyed) return;

@@ -18,11 +18,12 @@ type Upload = ReturnType<typeof describe>;
 export function uploadOperations(buckets: Buckets): Record<string, Operation> {
   const sessions = new ResumableSessions<Upload, Reply>();
 
-  function save({ headers }: Request, { bucket, description, resource }: Upload, bytes: Buffer): Reply {
+  function save(request: Request, { bucket, description, resource }: Upload, bytes: Buffer): Reply {
     const checksums = checksumsOf(bytes);
     verifyResource(resource, checksums);
-    verifyHeaders(headers, checksums);
-    return { status: 200, json: objectResource(buckets.get(bucket).put(description, bytes, checksums)) };
+    verifyHeaders(request.headers, checksums);
+    const object = buckets.get(bucket).put(description, bytes, checksums);
+    return { status: 200, json: objectResource(object, request.origin) };
   }
 
   async function media(request: Request): Promise<Reply> {
@@ -40,7 +41,7 @@ export function uploadOperations(buckets: Buckets): Record<string, Operation> {
     const upload = describe(request, resource, request.headers['x-upload-content-type']?.toString());
     buckets.get(request.bucket).checkPut(upload.description);
     const query = new URLSearchParams({ uploadType: 'resumable', upload_id: sessions.open(upload) });
-    const location = `http://${request.headers.host}/upload/storage/v1/b/${request.bucket}/o?${query}`;
+    const location = `${request.origin}/upload/storage/v1/b/${request.bucket}/o?${query}`;
     return { status: 200, headers: { location } };
   }
 

@@ -83,7 +83,7 @@ describe('the emulator behind @google-cloud/storage', () => {
       },
     });
     const [metadata] = await object.getMetadata();
-    const { generation, etag, id, timeCreated, updated, ...rest } = metadata;
+    const { generation, etag, id, selfLink, mediaLink, timeCreated, updated, ...rest } = metadata;
     assert.deepEqual(rest, {
       kind: 'storage#object',
       name: 'described/a b.json',
@@ -102,6 +102,8 @@ describe('the emulator behind @google-cloud/storage', () => {
     assert.equal(updated, timeCreated);
     assert.ok(Math.abs(Date.parse(String(timeCreated)) - Date.now()) < 60_000);
     assert.ok(etag);
+    assert.equal(Object(await (await fetch(String(selfLink))).json()).generation, generation);
+    assert.equal(await (await fetch(String(mediaLink))).text(), '{"a":1}');
   });
 
   it('replaces an object under a new generation', async () => {

@@ -13,6 +13,7 @@ describe('route', () => {
     ['GET', '/b/archive/o/%2e%2e%2fx', 'GET /b/{bucket}/o/{object}', 'archive', '../x'],
     ['GET', '/download/storage/v1/b/archive/o/a', 'GET /download/b/{bucket}/o/{object}', 'archive', 'a'],
     ['POST', '/upload/storage/v1/b/archive/o?name=b', 'POST /upload/b/{bucket}/o', 'archive', ''],
+    ['POST', '/resumable/upload/storage/v1/b/archive/o', 'POST /upload/b/{bucket}/o', 'archive', ''],
     ['POST', '/b/archive/o/a/rewriteTo/b/c', 'POST /b/{bucket}/o/{object}/rewriteTo/b/c', 'archive', 'a'],
     ['GET', '/b/archive/iam', 'GET /b/{bucket}/iam', 'archive', ''],
     ['GET', '/archive/a/b%20c', 'GET /{bucket}/{object}', 'archive', 'a/b c'],
