@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalid } from './errors.ts';
 
@@ -27,7 +27,7 @@ export function crc32c(bytes: Uint8Array): string {
 }
 
 export function checksumsOf(bytes: Uint8Array): Checksums {
-  return { crc32c: crc32c(bytes), md5Hash: createHash('md5').update(bytes).digest('base64') };
+  return { crc32c: crc32c(bytes), md5Hash: hash('md5', bytes, 'base64') };
 }
 
 /** @throws StorageError 400 where the object resource of an upload names another checksum */

@@ -9,7 +9,7 @@ export interface MultipartUpload {
 }
 
 // gcloud writes the boundary in single quotes.
-const BOUNDARY = /^multipart\/.*;\s*boundary=(["']?)(?<boundary>[^\s;"']+)\1/i;
+const BOUNDARY = /^multipart\/.*;\s*boundary=(?:"([^"]+)"|'([^']+)'|([^\s;]+))/i;
 
 /**
  * Takes a `multipart/related` upload apart: object metadata as JSON, then the object's bytes.
@@ -22,7 +22,8 @@ const BOUNDARY = /^multipart\/.*;\s*boundary=(["']?)(?<boundary>[^\s;"']+)\1/i;
  * @see https://cloud.google.com/storage/docs/json_api/v1/how-tos/multipart-upload
  */
 export function parseMultipart(contentType: string, body: Buffer): MultipartUpload {
-  const boundary = BOUNDARY.exec(contentType)?.groups?.boundary;
+  const [, double, single, token] = BOUNDARY.exec(contentType) ?? [];
+  const boundary = double ?? single ?? token;
   if (!boundary) throw invalid('A multipart upload needs the content type multipart/related; boundary=…');
 
   const opening = body.indexOf(`--${boundary}`);

@@ -56,6 +56,16 @@ describe('parseMultipart', () => {
     });
   }
 
+  for (const [type, boundary] of [
+    ['multipart/related; boundary="a b"', 'a b'],
+    ["multipart/related; boundary=it's", "it's"],
+  ] as const) {
+    it(`finds the boundary ${boundary}`, () => {
+      const body = Buffer.from(`--${boundary}\n\n{}\n--${boundary}\n\nx\n--${boundary}--`);
+      assert.equal(parseMultipart(type, body).media.toString(), 'x');
+    });
+  }
+
   it('takes parts without headers', () => {
     const parsed = parseMultipart(TYPE, Buffer.from('--B\r\n\r\n{"a":"b"}\r\n--B\r\n\r\nx\r\n--B--'));
     assert.deepEqual(parsed, { metadata: { a: 'b' }, contentType: undefined, media: Buffer.from('x') });
