@@ -59,7 +59,7 @@ export async function startEmulators({ emulatorHosts, ports, folder }: LocalConf
 
 async function commandOf(emulator: Emulator, port: number, folder: string) {
   if (emulator === 'storage') {
-    const main = join(import.meta.dirname, 'storage/main.ts');
+    const main = join(import.meta.dirname, 'gcs-emulator/main.ts');
     return {
       command: process.execPath,
       args: [main, '--port', `${port}`, '--folder', join(folder, 'storage')],

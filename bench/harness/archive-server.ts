@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { checksumsOf } from '../../local/storage/checksums.ts';
-import { parseMultipart } from '../../local/storage/multipart.ts';
+import { checksumsOf } from '../../local/gcs-emulator/checksums.ts';
+import { parseMultipart } from '../../local/gcs-emulator/multipart.ts';
 
 // Stands in for Cloud Storage. Parses each upload, answers with the checksums of the object after `latency` milliseconds,
 // and keeps nothing. Does no more than that, so that the processors are left to the candidates.

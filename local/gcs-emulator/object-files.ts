@@ -1,0 +1,137 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { INTERNAL_FOLDER, readablePath } from './names.ts';
+import type { ObjectRecord } from './object-record.ts';
+
+/** The record of an object that has no file yet. */
+export type NewRecord = Omit<ObjectRecord, 'file'>;
+
+/**
+ * The files of one bucket: for each object a file with its bytes, and a sidecar with its record.
+ *
+ * - The sidecar is written first. It names the path at which the bytes will be.
+ * - The bytes are written beside the sidecar, then renamed to their path. **With the rename the object exists.**
+ * - Of two objects of one name, the one with the greater generation exists.
+ * - An object ends when the file with its bytes is removed. The sidecar is removed next.
+ *
+ * So a process that is killed between any two steps leaves a whole object or none. `load` removes what else it leaves.
+ * Nothing is synced to the disk: a machine that loses power may lose the last seconds.
+ */
+export class ObjectFiles {
+  readonly #folder: string;
+  readonly #bucket: string;
+
+  /** @param folder the storage folder */
+  constructor(folder: string, bucket: string) {
+    this.#folder = folder;
+    this.#bucket = bucket;
+    mkdirSync(this.#internal(), { recursive: true });
+  }
+
+  /** When the bucket was made. */
+  timeCreated(): Date {
+    return statSync(this.#internal()).birthtime;
+  }
+
+  /** Reads the record of each object, and removes what belongs to none. */
+  load(): ObjectRecord[] {
+    const newest = new Map<string, ObjectRecord>();
+    const leftovers = new Set(readdirSync(this.#internal()));
+    for (const file of [...leftovers].filter((name) => name.endsWith('.json')).sort()) {
+      const object = parseRecord(readFileSync(this.#internal(file), 'utf8'));
+      if (!object || !existsSync(this.#bytes(object))) continue;
+      const older = newest.get(object.name);
+      if (older) this.remove(older);
+      newest.set(object.name, object);
+    }
+    for (const { generation } of newest.values()) {
+      leftovers.delete(`${generation}.json`);
+      leftovers.delete(`${generation}`);
+    }
+    for (const file of leftovers) rmSync(this.#internal(file), { force: true });
+    return [...newest.values()];
+  }
+
+  /**
+   * @param replaced the object of this name that the caller removes next
+   * @returns the record with the path of the bytes
+   */
+  write(record: NewRecord, bytes: Buffer, replaced: ObjectRecord | undefined): ObjectRecord {
+    const object = { ...record, file: this.#choosePath(record, replaced) };
+    const sidecar = this.#internal(`${record.generation}.json`);
+    const part = this.#internal(`${record.generation}.part`);
+    try {
+      writeFileSync(sidecar, JSON.stringify(object));
+      writeFileSync(part, bytes);
+      renameSync(part, this.#bytes(object));
+    } catch (error) {
+      for (const file of [part, sidecar]) rmSync(file, { force: true });
+      throw error;
+    }
+    return object;
+  }
+
+  /** @returns undefined where somebody removed the file */
+  read(object: ObjectRecord): Buffer | undefined {
+    try {
+      return readFileSync(this.#bytes(object));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  remove(object: ObjectRecord): void {
+    rmSync(this.#bytes(object), { force: true });
+    rmSync(this.#internal(`${object.generation}.json`), { force: true });
+  }
+
+  /**
+   * Takes the readable path if it is free, else a path beside the sidecar. The readable path is taken
+   * - by the object that is replaced: two sidecars must not name one path;
+   * - by `a` for `a/b`, and the other way round;
+   * - by `A` for `a` where the file system holds them for one;
+   * - by a file that somebody put there.
+   */
+  #choosePath({ name, generation }: NewRecord, replaced: ObjectRecord | undefined): string {
+    const readable = readablePath(this.#bucket, name);
+    if (readable && readable !== replaced?.file && this.#isFree(readable)) return readable;
+    return join(INTERNAL_FOLDER, this.#bucket, `${generation}`);
+  }
+
+  #isFree(path: string): boolean {
+    const absolute = join(this.#folder, path);
+    try {
+      mkdirSync(dirname(absolute), { recursive: true });
+    } catch {
+      return false;
+    }
+    return !existsSync(absolute);
+  }
+
+  #bytes({ file }: ObjectRecord): string {
+    return join(this.#folder, file);
+  }
+
+  #internal(file = ''): string {
+    return join(this.#folder, INTERNAL_FOLDER, this.#bucket, file);
+  }
+}
+
+/** @returns undefined where a killed process left half a sidecar */
+function parseRecord(text: string): ObjectRecord | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

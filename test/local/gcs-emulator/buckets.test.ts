@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Buckets } from '../../../local/gcs-emulator/buckets.ts';
+import { checksumsOf } from '../../../local/gcs-emulator/checksums.ts';
+import { parseListQuery } from '../../../local/gcs-emulator/listing.ts';
+import { temporaryFolder } from './emulator.ts';
+
+type Files = Record<string, string>;
+
+describe('Buckets', () => {
+  let folder: string;
+  let buckets: Buckets;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    buckets = new Buckets(folder);
+    buckets.create('archive');
+  });
+  afterEach(() => rm(dirname(folder), { recursive: true }));
+
+  const archive = () => buckets.get('archive');
+  const put = (name: string, text = name, preconditions = {}) => {
+    const bytes = Buffer.from(text);
+    return archive().put({ name, settings: {}, preconditions }, bytes, checksumsOf(bytes));
+  };
+  const read = (name: string) => archive().read(archive().get(name)).toString();
+  const list = () => archive().list(parseListQuery(new URLSearchParams()));
+  const names = () => list().names;
+  const restart = () => {
+    buckets = new Buckets(folder);
+  };
+  const path = (...parts: string[]) => join(folder, ...parts);
+
+  const files = (): Files =>
+    Object.fromEntries(
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((file) => statSync(path(file)).isFile())
+        .map((file) => [file, readFileSync(path(file), 'utf8')]),
+    );
+  const restore = (state: Files) => {
+    rmSync(folder, { recursive: true });
+    mkdirSync(path('.metadata', 'archive'), { recursive: true });
+    for (const [file, content] of Object.entries(state)) {
+      mkdirSync(dirname(path(file)), { recursive: true });
+      writeFileSync(path(file), content);
+    }
+  };
+
+  it('has after a restart what it had before', () => {
+    buckets.create('other');
+    put('a/b');
+    put('c', 'old');
+    put('c', 'new');
+    put('gone');
+    archive().delete('gone', {});
+    const before = list();
+    const created = buckets.list().map(({ name, timeCreated }) => [name, timeCreated]);
+    for (let restarts = 0; restarts < 2; restarts++) {
+      restart();
+      assert.deepEqual(list(), before);
+      assert.deepEqual(
+        buckets.list().map(({ name, timeCreated }) => [name, timeCreated]),
+        created,
+      );
+    }
+    assert.deepEqual([read('a/b'), read('c')], ['a/b', 'new']);
+    const last = archive().get('c').generation;
+    assert.ok(put('c').generation > last);
+  });
+
+  it('keeps both of two names that cannot both be paths', () => {
+    for (const [first, second] of [
+      ['file', 'file/below'],
+      ['folder/below', 'folder'],
+    ] as const) {
+      put(first);
+      put(second);
+      assert.deepEqual([read(first), read(second)], [first, second]);
+      assert.equal(readFileSync(path('archive', first), 'utf8'), first);
+    }
+    restart();
+    assert.deepEqual(names(), ['file', 'file/below', 'folder', 'folder/below']);
+    for (const name of names()) assert.equal(read(name), name);
+  });
+
+  it('leaves nothing of an object that was deleted', () => {
+    const before = files();
+    for (const name of ['a', 'b.']) {
+      put(name, 'old');
+      put(name, 'new');
+      archive().delete(name, {});
+    }
+    assert.deepEqual(files(), before);
+  });
+
+  it('leaves alone a file that somebody put where an object would go', () => {
+    mkdirSync(path('archive'));
+    writeFileSync(path('archive', 'mine'), 'mine');
+    put('mine', 'yours');
+    assert.equal(read('mine'), 'yours');
+    restart();
+    archive().delete('mine', {});
+    assert.equal(readFileSync(path('archive', 'mine'), 'utf8'), 'mine');
+  });
+
+  it('forgets an object whose file somebody removed', () => {
+    put('a/1');
+    put('b');
+    rmSync(path('archive', 'a'), { recursive: true });
+    assert.throws(() => read('a/1'), { status: 404 });
+    restart();
+    assert.deepEqual(names(), ['b']);
+    put('a/1', 'again', { ifGenerationMatch: 0 });
+    assert.equal(readFileSync(path('archive', 'a/1'), 'utf8'), 'again');
+  });
+
+  it('writes again what somebody removed while it runs', () => {
+    put('a/1', 'old');
+    rmSync(path('archive'), { recursive: true });
+    put('a/1', 'new');
+    assert.equal(read('a/1'), 'new');
+    restart();
+    assert.equal(read('a/1'), 'new');
+  });
+
+  it('has no object whose write failed', () => {
+    put('old');
+    rmSync(path('.metadata', 'archive'), { recursive: true });
+    assert.throws(() => put('new'), { code: 'ENOENT' });
+    assert.deepEqual(names(), ['old']);
+    mkdirSync(path('.metadata', 'archive'));
+    put('new');
+    restart();
+    assert.deepEqual(names(), ['new']);
+  });
+
+  it('refuses the folder of an earlier version', () => {
+    writeFileSync(path('.metadata', 'journal.jsonl'), '');
+    assert.throws(() => new Buckets(folder), /earlier version.*Move the folder away/);
+  });
+
+  // What a process leaves behind that is killed between two steps.
+
+  for (const name of ['a/b', 'b.']) {
+    for (const before of [undefined, 'old']) {
+      it(`has the ${before ?? 'no'} or the new object ${name}, killed at any step of a write`, () => {
+        if (before) put(name, before);
+        const old = files();
+        const { generation, file } = put(name, 'new');
+        const now = files();
+        const sidecar = `.metadata/archive/${generation}.json`;
+        const part = `.metadata/archive/${generation}.part`;
+        const record = now[sidecar] ?? '';
+        const steps: [string | undefined, Files][] = [
+          [before, { ...old, [sidecar]: '' }],
+          [before, { ...old, [sidecar]: record.slice(0, -1) }],
+          [before, { ...old, [sidecar]: record }],
+          [before, { ...old, [sidecar]: record, [part]: '' }],
+          [before, { ...old, [sidecar]: record, [part]: 'ne' }],
+          [before, { ...old, [sidecar]: record, [part]: 'new' }],
+          ['new', { ...old, [sidecar]: record, [file]: 'new' }],
+          ['new', now],
+        ];
+        for (const [expected, state] of steps) {
+          restore(state);
+          restart();
+          assert.deepEqual(names(), expected ? [name] : []);
+          if (expected) assert.equal(read(name), expected);
+          assert.deepEqual(files(), expected === 'new' ? now : old);
+        }
+      });
+    }
+  }
+
+  it('removes the sidecar of an object whose deletion was cut short', () => {
+    const before = files();
+    const { file } = put('a');
+    rmSync(path(file));
+    restart();
+    assert.deepEqual(names(), []);
+    assert.deepEqual(files(), before);
+  });
+});
