@@ -1,0 +1,28 @@
+const MAX_FRAMES = 10;
+const MAX_FRAME_LENGTH = 200;
+
+/**
+ * Lists where an error was thrown, innermost frame first, as `name (file:line:column)`.
+ *
+ * Leaves out the error's message, which can quote what somebody sent, and the frames of Node's own internals.
+ * `npm run frames` translates the frames of a bundle into places of the sources.
+ * @returns at most 10 frames; none where `error` has no stack
+ */
+export function stackFramesOf(error: unknown): string[] {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return [];
+  return withoutMessage(error.stack, String(error.message))
+    .map((line) => /^\s+at (.*\S)$/.exec(line)?.[1])
+    .filter((frame) => frame !== undefined && !/\bnode:internal\//.test(frame))
+    .slice(0, MAX_FRAMES)
+    .map((frame) => `${frame}`.slice(0, MAX_FRAME_LENGTH));
+}
+
+/** The lines of a stack behind the message. A message can have lines that look like frames. */
+function withoutMessage(stack: string, message: string): string[] {
+  if (message && stack.includes(message)) {
+    return stack.slice(stack.indexOf(message) + message.length).split('\n');
+  }
+  // The message was changed after V8 had written it into the stack: only the last block of frames is certain.
+  const lines = stack.split('\n');
+  return lines.slice(lines.findLastIndex((line) => !/^\s+at /.test(line)) + 1);
+}
