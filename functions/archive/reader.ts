@@ -58,9 +58,8 @@ export function createArchiveReader(
 ): ArchiveReader {
   const request = connectToStorage(url);
 
-  async function attempt(path: string, what: string): Promise<Buffer> {
-    const token = await authorization();
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+  function send(path: string, token: string | undefined): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
       const sent = request({
         path: `/storage/v1/b/${bucketName}/o${path}`,
         headers: token ? { authorization: token } : {},
@@ -70,6 +69,15 @@ export function createArchiveReader(
       sent.on('timeout', () => sent.destroy(new Error('Cloud Storage said nothing for too long')));
       sent.end();
     });
+  }
+
+  async function attempt(path: string, what: string): Promise<Buffer> {
+    const token = await authorization();
+    let response = await send(path, token);
+    if (response.statusCode === 401 && token) {
+      response.on('error', () => {}).resume();
+      response = await send(path, await authorization(token));
+    }
     const bytes = await buffer(response);
     const { statusCode = 0, headers } = response;
     if (statusCode === 200 && isWhole(bytes, headers['x-goog-hash'])) return bytes;

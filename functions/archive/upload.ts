@@ -48,9 +48,19 @@ export function createUploadClient({
 }: StorageEndpoint): UploadClient & { connect(): void } {
   const request = connectToStorage(url);
 
-  /** The status of the answer; 200 also where the object exists already. */
-  async function attempt({ bucket, name, ...upload }: Upload, signal: AbortSignal): Promise<number> {
+  /** The status of the answer. A 401 to a token that was kept too long is tried again at once, with another token. */
+  async function attempt(upload: Upload, signal: AbortSignal): Promise<number> {
     const token = await authorization();
+    const status = await send(upload, token, signal);
+    return status === 401 && token ? send(upload, await authorization(token), signal) : status;
+  }
+
+  /** The status of the answer; 200 also where the object exists already. */
+  function send(
+    { bucket, name, ...upload }: Upload,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): Promise<number> {
     signal.throwIfAborted();
     const body = multipart(upload);
     return new Promise((resolve, reject) => {
