@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answers } from '../functions/receive/responses.ts';
+import { responses } from '../functions/receive/responses.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -12,7 +12,7 @@ const sources = (pattern: string) =>
 
 describe('the README', () => {
   it('has every answer of receive, word for word', () => {
-    const rows = Object.values(answers).map(({ status, body }) => `| ${status} | \`${body}\` |`);
+    const rows = Object.values(responses).map(({ status, body }) => `| ${status} | \`${body}\` |`);
     const table = ['| status | body |', '| --- | --- |', ...rows].join('\n');
     const [, shown] = /<!-- table:answers -->\n(.*?)<!-- \/table:answers -->/s.exec(readme) ?? [];
     assert.equal(shown?.trim(), table, `The table should be:\n${table}`);

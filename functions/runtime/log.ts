@@ -8,7 +8,9 @@ export interface LogFields {
   eventType?: string | undefined;
   vehicleId?: string | undefined;
   traceparent?: string | undefined;
-  [name: string]: string | number | undefined;
+  /** Where an error was thrown: `stackFramesOf`. */
+  stack?: readonly string[] | undefined;
+  [name: string]: string | number | readonly string[] | undefined;
 }
 
 export type Log = (severity: Severity, event: string, message: string, fields?: LogFields) => void;
