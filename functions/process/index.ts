@@ -1,5 +1,6 @@
 import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
+import { readRequestsAsJson } from '../runtime/functions-framework/json-requests.ts';
 import { createLog } from '../runtime/log.ts';
 import { readConfig } from '../runtime/settings.ts';
 import { parseProcessConfig } from './config.ts';
@@ -7,8 +8,7 @@ import { handlers } from './handlers/index.ts';
 import { createProcess } from './process.ts';
 
 const { projectId, databaseId } = readConfig(parseProcessConfig);
+const log = createLog(projectId);
 
-cloudEvent(
-  'process',
-  createProcess({ firestore: new Firestore({ projectId, databaseId }), handlers, log: createLog(projectId) }),
-);
+readRequestsAsJson(log);
+cloudEvent('process', createProcess({ firestore: new Firestore({ projectId, databaseId }), handlers, log }));
