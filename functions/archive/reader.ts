@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../runtime/retry.ts';
 import { connectToStorage, isRetryable } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
 
@@ -44,6 +44,7 @@ export class ReadError extends Error {
 
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 1_600;
 const SILENCE_MS = 15_000;
 
 /**
@@ -84,16 +85,13 @@ export function createArchiveReader(
     throw new ReadError(what, statusCode === 200 ? 502 : statusCode);
   }
 
-  async function get(path: string, what: string): Promise<Buffer> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await attempt(path, what);
-      } catch (error) {
-        if (tries === ATTEMPTS || (error instanceof ReadError && !isRetryable(error.code))) throw error;
-        await delay(FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2));
-      }
-    }
-  }
+  const get = (path: string, what: string): Promise<Buffer> =>
+    retry(() => attempt(path, what), {
+      attempts: ATTEMPTS,
+      firstPauseMs: FIRST_PAUSE_MS,
+      longestPauseMs: LONGEST_PAUSE_MS,
+      isRetryable: (error) => !(error instanceof ReadError) || isRetryable(error.code),
+    });
 
   return {
     bucketName,

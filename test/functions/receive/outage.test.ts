@@ -83,6 +83,14 @@ describe('receive, when the archive', () => {
     });
   }
 
+  it('fails all along, is asked again after pauses that grow', async () => {
+    receiver.archive.behave(503);
+    await receiver.sendSigned(event());
+    // Pauses of 25 to 50, 50 to 100, 100 to 200 and 200 to 400 ms fit into the budget of 400 ms.
+    const { length } = receiver.archive.uploads;
+    assert.ok(length >= 3 && length <= 5, `${length} uploads`);
+  });
+
   it('is down, answers 503', async () => {
     await receiver.archive.close();
     assert.equal((await receiver.sendSigned(event())).status, 503);
