@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { run } from '../local/run.ts';
 import type { Row } from './benchmarks/benchmark.ts';
-import { figures } from './benchmarks/index.ts';
+import { benchmarks } from './benchmarks/index.ts';
 import { startHarness } from './harness/harness.ts';
 import { isMet, tableOf, writeResult } from './report.ts';
 
@@ -13,9 +13,9 @@ async function bench(names: string[], { check }: { check?: true }): Promise<void
   process.once('SIGINT', () => process.exit(130));
   const rows: Row[] = [];
   try {
-    for (const name of names.length > 0 ? new Set(names) : figures.keys()) {
+    for (const name of names.length > 0 ? new Set(names) : benchmarks.keys()) {
       console.error(`measuring ${name} …`);
-      rows.push(...((await figures.get(name)?.measure(harness)) ?? []));
+      rows.push(...((await benchmarks.get(name)?.measure(harness)) ?? []));
     }
   } finally {
     await harness.stop();
@@ -27,7 +27,7 @@ async function bench(names: string[], { check }: { check?: true }): Promise<void
 
 new Command('npm run bench --')
   .description('Measures what the functions cost, against a bare function (bench/README.md).')
-  .addArgument(new Argument('[figures...]', 'which (default: all)').choices([...figures.keys()]))
+  .addArgument(new Argument('[benchmarks...]', 'which (default: all)').choices([...benchmarks.keys()]))
   .option('--check', 'exit with 1 when a goal is missed')
   .action((names: string[], options: { check?: true }) => run(() => bench(names, options)))
   .showHelpAfterError()

@@ -1,13 +1,13 @@
 import type { Candidate, Harness, Services } from '../harness/harness.ts';
 import { median, quantile } from '../harness/statistics.ts';
-import { type Figure, type Row, row } from './benchmark.ts';
+import { type Benchmark, type Row, row } from './benchmark.ts';
 
 const LATENCY_MS = { archive: 40, publish: 25 };
 const GOALS_MS = { p50: 48, p99: 60 };
 const ROUNDS = 5;
 
 /** How long the sender waits, at the pace of a few vehicles and of a fleet. */
-export const acknowledgement: Figure = {
+export const acknowledgement: Benchmark = {
   async measure(harness) {
     const services = await harness.services(LATENCY_MS);
     const paces = [

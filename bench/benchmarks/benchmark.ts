@@ -17,7 +17,7 @@ export interface Row {
 }
 
 /** Something that is measured: one or several lines. */
-export interface Figure {
+export interface Benchmark {
   measure(harness: Harness): Promise<Row[]>;
 }
 

@@ -2,13 +2,13 @@ import type { Candidate } from '../harness/harness.ts';
 import { startTimeMs } from '../harness/start-time.ts';
 import { median } from '../harness/statistics.ts';
 import { webhookMaker } from '../harness/webhooks.ts';
-import { type Figure, row } from './benchmark.ts';
+import { type Benchmark, row } from './benchmark.ts';
 
 const ROUNDS = 15;
 const CANDIDATES = ['receive', 'bare', 'naive'] as const satisfies Candidate[];
 
 /** What a sender waits for when its webhook starts an instance. */
-export const coldStart: Figure = {
+export const coldStart: Benchmark = {
   async measure(harness) {
     const services = await harness.services();
     const makeWebhook = webhookMaker('event');

@@ -1,5 +1,5 @@
 import { acknowledgement } from './acknowledgement.ts';
-import type { Figure } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
 import { coldStart } from './cold-start.ts';
 import { memory } from './memory.ts';
 import { oneAtATime } from './one-at-a-time.ts';
@@ -8,7 +8,7 @@ import { refused } from './refused.ts';
 import { throughput } from './throughput.ts';
 
 /** Everything that is measured, by the name that chooses it on the command line. */
-export const figures: ReadonlyMap<string, Figure> = new Map([
+export const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ['throughput', throughput],
   ['one-at-a-time', oneAtATime],
   ['acknowledgement', acknowledgement],

@@ -1,5 +1,5 @@
 import { residentMb } from '../harness/memory.ts';
-import { type Figure, row } from './benchmark.ts';
+import { type Benchmark, row } from './benchmark.ts';
 
 /** What an instance of 512 MiB leaves to the heap, beside the options that every function runs with. */
 const NODE_OPTIONS = '--max-old-space-size=256';
@@ -7,7 +7,7 @@ const FIRST = 10_000;
 const ALL = 100_000;
 
 /** Whether anything is kept of a webhook after its answer. */
-export const memory: Figure = {
+export const memory: Benchmark = {
   async measure(harness) {
     const child = await harness.start('receive', { ...(await harness.services()), NODE_OPTIONS });
     const after = async (count: number) => {

@@ -1,8 +1,8 @@
-import type { Figure } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
 import { compareCpu } from './cpu.ts';
 
 /** What an accepted webhook costs when there is no other to share anything with. */
-export const oneAtATime: Figure = {
+export const oneAtATime: Benchmark = {
   measure: async (harness) => [
     await compareCpu(harness, {
       what: 'CPU per accepted webhook, one at a time',

@@ -1,8 +1,8 @@
-import type { Figure } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
 import { compareCpu } from './cpu.ts';
 
 /** What `process` adds to a transaction of the same reads and writes. */
-export const processing: Figure = {
+export const processing: Benchmark = {
   measure: async (harness) => [
     await compareCpu(harness, {
       what: 'CPU per processed event',

@@ -1,8 +1,8 @@
-import type { Figure } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
 import { compareCpu } from './cpu.ts';
 
 /** What it costs to refuse a large request with a wrong signature, which anybody can send. */
-export const refused: Figure = {
+export const refused: Benchmark = {
   measure: async (harness) => [
     await compareCpu(harness, {
       what: 'CPU per refused request of 50 KB',

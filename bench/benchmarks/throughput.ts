@@ -1,8 +1,8 @@
-import type { Figure } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
 import { compareCpu } from './cpu.ts';
 
 /** What an accepted webhook costs, everything on: the CPU seconds that Google bills. */
-export const throughput: Figure = {
+export const throughput: Benchmark = {
   measure: async (harness) => [
     await compareCpu(harness, {
       what: 'CPU per accepted webhook, 20 at once',

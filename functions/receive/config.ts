@@ -12,7 +12,7 @@ export interface ReceiveConfig {
   archiveBucket: string;
   /** Short name of the Pub/Sub topic, in the same project. */
   eventsTopic: string;
-  /** Smartcar's Application Management Tokens; any of them verifies, the first answers challenges. */
+  /** Smartcar's Application Management Tokens. Each verifies signatures. The first answers challenges. */
   managementTokens: readonly [string, ...string[]];
   /** Milliseconds from a request's arrival until its event is archived and published, or refused. Smartcar waits 15 s. */
   budgetMs: number;
