@@ -6,6 +6,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { moduleFunction } from './code-cache/bundle.ts';
 import { googleProtos } from './google-protos.ts';
 import { type Lockfile, pruneLockfile } from './lockfile.ts';
+import { sourceMapPath, writeSourceMap } from './source-map.ts';
 
 const FRAMEWORK = '@google-cloud/functions-framework';
 const root = join(import.meta.dirname, '..');
@@ -33,7 +34,8 @@ export const functionNames = ['receive', 'process', 'reconcile'] as const;
 
 /**
  * Writes each function as a folder that can be deployed, or run alone with
- * `functions-framework --source=dist/<name> --target=<name>`. The same sources give the same bytes.
+ * `functions-framework --source=dist/<name> --target=<name>`, and beside the folder its source map, which is not
+ * deployed. The same sources give the same bytes.
  *
  * Leaves the Functions Framework out of the bundle, because the framework loads the bundle, and pins the version that
  * the tests run on. Writes no `build` script and no node_modules: https://cloud.google.com/docs/buildpacks/nodejs
@@ -47,15 +49,23 @@ export async function buildFunctions(outputFolder = join(root, 'dist')): Promise
     const folder = join(outputFolder, name);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    await build({
+    const { outputFiles } = await build({
       ...options,
       entryPoints: [join(root, 'functions', name, 'index.ts')],
       outfile: join(folder, 'bundle.js'),
+      sourcemap: 'external',
+      sourcesContent: false,
+      write: false,
       external: [FRAMEWORK],
       plugins: [googleProtos],
       banner: { js: moduleFunction.before },
       footer: { js: moduleFunction.after },
     });
+    for (const { path, contents, text } of outputFiles) {
+      if (path.endsWith('.map'))
+        await writeSourceMap(sourceMapPath(outputFolder, name), { text, folder, root });
+      else await writeFile(path, contents);
+    }
     await build({
       ...options,
       entryPoints: [join(root, 'build/code-cache/entry.ts')],

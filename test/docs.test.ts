@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { answers } from '../functions/receive/responses.ts';
+import { responses } from '../functions/receive/responses.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -13,7 +13,7 @@ const pages = globSync(['*.md', 'docs/**/*.md', 'bench/README.md', '{local,infra
 
 describe('the documentation', () => {
   it('has every response of receive, word for word', () => {
-    const rows = Object.values(answers).map(({ status, body }) => `| ${status} | \`${body}\` |`);
+    const rows = Object.values(responses).map(({ status, body }) => `| ${status} | \`${body}\` |`);
     const table = ['| status | body |', '| --- | --- |', ...rows].join('\n');
     const [, shown] =
       /<!-- table:responses -->\n(.*?)<!-- \/table:responses -->/s.exec(read('docs/formats.md')) ?? [];

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../runtime/retry.ts';
 import { connectToStorage, isRetryable } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
 
@@ -44,6 +44,7 @@ export class ReadError extends Error {
 
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 1_600;
 const SILENCE_MS = 15_000;
 
 /**
@@ -58,9 +59,8 @@ export function createArchiveReader(
 ): ArchiveReader {
   const request = connectToStorage(url);
 
-  async function attempt(path: string, what: string): Promise<Buffer> {
-    const token = await authorization();
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+  function send(path: string, token: string | undefined): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
       const sent = request({
         path: `/storage/v1/b/${bucketName}/o${path}`,
         headers: token ? { authorization: token } : {},
@@ -70,22 +70,28 @@ export function createArchiveReader(
       sent.on('timeout', () => sent.destroy(new Error('Cloud Storage said nothing for too long')));
       sent.end();
     });
+  }
+
+  async function attempt(path: string, what: string): Promise<Buffer> {
+    const token = await authorization();
+    let response = await send(path, token);
+    if (response.statusCode === 401 && token) {
+      response.on('error', () => {}).resume();
+      response = await send(path, await authorization(token));
+    }
     const bytes = await buffer(response);
     const { statusCode = 0, headers } = response;
     if (statusCode === 200 && isWhole(bytes, headers['x-goog-hash'])) return bytes;
     throw new ReadError(what, statusCode === 200 ? 502 : statusCode);
   }
 
-  async function get(path: string, what: string): Promise<Buffer> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await attempt(path, what);
-      } catch (error) {
-        if (tries === ATTEMPTS || (error instanceof ReadError && !isRetryable(error.code))) throw error;
-        await delay(FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2));
-      }
-    }
-  }
+  const get = (path: string, what: string): Promise<Buffer> =>
+    retry(() => attempt(path, what), {
+      attempts: ATTEMPTS,
+      firstPauseMs: FIRST_PAUSE_MS,
+      longestPauseMs: LONGEST_PAUSE_MS,
+      isRetryable: (error) => !(error instanceof ReadError) || isRetryable(error.code),
+    });
 
   return {
     bucketName,

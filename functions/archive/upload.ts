@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
+import { retry } from '../runtime/retry.ts';
 import { connectToStorage, isRetryable } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
 
@@ -38,7 +38,6 @@ export interface UploadClient {
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 const CONNECT_WITHIN_MS = 5_000;
-const NO_ANSWER = 0;
 const boundary = randomUUID();
 
 /** Uploads without the client library, whose `file.save` costs many times the CPU (bench/README.md). */
@@ -48,9 +47,20 @@ export function createUploadClient({
 }: StorageEndpoint): UploadClient & { connect(): void } {
   const request = connectToStorage(url);
 
-  /** The status of the answer; 200 also where the object exists already. */
-  async function attempt({ bucket, name, ...upload }: Upload, signal: AbortSignal): Promise<number> {
+  /** Tries again at once after a 401, with another token: the token was kept too long. */
+  async function attempt(upload: Upload, signal: AbortSignal): Promise<void> {
     const token = await authorization();
+    let status = await send(upload, token, signal);
+    if (status === 401 && token) status = await send(upload, await authorization(token), signal);
+    if (status < 200 || status >= 300) throw new UploadError(status);
+  }
+
+  /** The status of the answer; 200 also where the object exists already. */
+  function send(
+    { bucket, name, ...upload }: Upload,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): Promise<number> {
     signal.throwIfAborted();
     const body = multipart(upload);
     return new Promise((resolve, reject) => {
@@ -66,7 +76,7 @@ export function createUploadClient({
       sent.on('response', (response) => {
         if (response.statusCode === 412) resolve(preconditionStatus(response));
         else {
-          resolve(response.statusCode ?? NO_ANSWER);
+          resolve(response.statusCode ?? 0);
           response.on('error', () => {}).resume();
         }
       });
@@ -86,17 +96,8 @@ export function createUploadClient({
         .end();
     },
     async create(upload, signal) {
-      for (let pause = FIRST_RETRY_MS; ; pause = Math.min(2 * pause, LONGEST_RETRY_MS)) {
-        const status = await attempt(upload, signal).catch((error: unknown) => {
-          signal.throwIfAborted();
-          if (isNetworkError(error)) return NO_ANSWER;
-          throw error;
-        });
-        if (status >= 200 && status < 300) return;
-        if (status !== NO_ANSWER && !isRetryable(status)) throw new UploadError(status);
-        // Half of the pause is left to chance, so that instances that failed together do not come back together.
-        await delay(pause * (0.5 + Math.random() / 2), undefined, { signal });
-      }
+      const options = { firstPauseMs: FIRST_RETRY_MS, longestPauseMs: LONGEST_RETRY_MS, signal };
+      await retry(() => attempt(upload, signal), { ...options, isRetryable: mayChange });
     },
   };
 }
@@ -119,7 +120,9 @@ function reasonIn(answer: string): unknown {
   }
 }
 
-function isNetworkError(error: unknown): boolean {
+/** Whether another attempt may succeed. Errors of the network have a code. */
+function mayChange(error: unknown): boolean {
+  if (error instanceof UploadError) return isRetryable(error.status);
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
 }
 

@@ -1,5 +1,6 @@
 import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
+import { readRequestsAsJson } from '../runtime/functions-framework/json-requests.ts';
 import { createLog } from '../runtime/log.ts';
 import { readConfig } from '../runtime/settings.ts';
 import { parseProcessConfig } from './config.ts';
@@ -8,5 +9,7 @@ import { createProcess } from './process.ts';
 
 const { projectId, databaseId, settings } = readConfig(parseProcessConfig);
 const firestore = new Firestore({ projectId, databaseId });
+const log = createLog(projectId);
 
-cloudEvent('process', createProcess({ firestore, handlers, settings, log: createLog(projectId) }));
+readRequestsAsJson(log);
+cloudEvent('process', createProcess({ firestore, handlers, settings, log }));

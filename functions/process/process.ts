@@ -100,7 +100,7 @@ export function createProcess({
       log('ERROR', 'processing.failed', `${cause.name}: ${cause.message}`, {
         ...(event && logFieldsOf(event)),
         error: cause.name,
-        stack: stack.join('\n'),
+        stack,
       });
       if (event) await recordFailure(event, cause, stack);
       throw error;

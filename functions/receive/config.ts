@@ -12,9 +12,9 @@ export interface ReceiveConfig {
   archiveBucket: string;
   /** Short name of the Pub/Sub topic, in the same project. */
   eventsTopic: string;
-  /** Smartcar's Application Management Tokens; any of them verifies, the first answers challenges. */
+  /** Smartcar's Application Management Tokens. Each verifies signatures. The first answers challenges. */
   managementTokens: readonly [string, ...string[]];
-  /** Milliseconds within which an event is archived and published, or refused. Smartcar waits 15 s. */
+  /** Milliseconds from a request's arrival until its event is archived and published, or refused. Smartcar waits 15 s. */
   budgetMs: number;
 }
 
@@ -29,7 +29,10 @@ export function parseReceiveConfig(env: Environment): ReceiveConfig {
   };
 }
 
-/** @throws ConfigError when there is none, or one that no token can be */
+/** Shorter text is a slip of the hand, or a placeholder that anybody could guess. */
+const SHORTEST_TOKEN = 8;
+
+/** @throws ConfigError where there is no token, or text that cannot be a token */
 export function managementTokens(env: Environment): [string, ...string[]] {
   const name = 'SMARTCAR_MANAGEMENT_TOKEN';
   const rule = 'one or more application management tokens, separated by commas or newlines';
@@ -39,8 +42,10 @@ export function managementTokens(env: Environment): [string, ...string[]] {
     .filter((token) => token !== '');
   if (first === undefined) throw new ConfigError(`${name} is not set: it must be ${rule}.`);
   const tokens: [string, ...string[]] = [first, ...rest];
-  if (!tokens.every((token) => /^[\x21-\x7e]+$/.test(token))) {
-    throw new ConfigError(`${name} is not valid: it must be ${rule}, each printable and without spaces.`);
+  if (!tokens.every((token) => /^[\x21-\x7e]+$/.test(token) && token.length >= SHORTEST_TOKEN)) {
+    throw new ConfigError(
+      `${name} is not valid: it must be ${rule}, each of at least ${SHORTEST_TOKEN} printable characters without spaces.`,
+    );
   }
   return tokens;
 }

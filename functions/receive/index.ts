@@ -2,8 +2,10 @@ import { http } from '@google-cloud/functions-framework';
 import { storageEndpoint } from '../archive/storage-endpoint.ts';
 import { createUploadClient } from '../archive/upload.ts';
 import { createArchive } from '../archive/writer.ts';
+import { checkLogHeaders } from '../runtime/functions-framework/log-headers.ts';
 import { disableDomains } from '../runtime/functions-framework/no-domains.ts';
 import { keepRequestsRaw } from '../runtime/functions-framework/raw-requests.ts';
+import { setServerTimeouts } from '../runtime/functions-framework/server-timeouts.ts';
 import { createLog } from '../runtime/log.ts';
 import { readConfig } from '../runtime/settings.ts';
 import { parseReceiveConfig } from './config.ts';
@@ -14,7 +16,9 @@ const config = readConfig(parseReceiveConfig);
 const uploads = createUploadClient(storageEndpoint(process.env));
 
 keepRequestsRaw();
+checkLogHeaders();
 disableDomains();
+setServerTimeouts();
 http(
   'receive',
   createReceive({

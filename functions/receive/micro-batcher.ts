@@ -1,17 +1,18 @@
 export interface BatchLimits {
-  /** A batch is sent this long after the one before it, in milliseconds, or at once when that is past. */
+  /** Milliseconds between the sending of two batches, while a batch is under way. */
   spacingMs: number;
-  /** A batch is sent at once when it has this many items… */
+  /** A batch of so many items is sent at once. */
   maxItems: number;
-  /** …or would have more than this many bytes. */
+  /** A batch is sent at once before an item that would give the batch more bytes than this. */
   maxBytes: number;
 }
 
 /**
- * Sends items together that come close together. One that comes alone does not wait for company; while many come,
- * those of each `spacingMs` share a batch.
- * @param send gets the items of one batch, once
- * @returns adds an item; its promise is settled as that of its batch's `send`
+ * Sends items together that come close together:
+ * - While no batch is under way, an item is sent at the next turn of the event loop.
+ * - While a batch is under way, the items of `spacingMs` share the next batch.
+ * @param send gets the items of a batch, once
+ * @returns adds an item; the promise settles as the promise of `send` for the item's batch
  */
 export function createMicroBatcher<T>(
   send: (items: T[]) => Promise<unknown>,
@@ -32,7 +33,7 @@ export function createMicroBatcher<T>(
       .then(() => underway--);
   }
 
-  // A batch that has grown full and gone leaves its timer to the next one, which it only makes come earlier.
+  // A full batch is sent before its timer fires. The timer then sends the next batch, earlier than that batch needs.
   function timer(): void {
     isScheduled = false;
     if (batch.items.length > 0) flush();
@@ -46,7 +47,7 @@ export function createMicroBatcher<T>(
     else if (!isScheduled) {
       isScheduled = true;
       const waitMs = underway === 0 ? 0 : sentAt + spacingMs - performance.now();
-      // Even alone it waits for the requests that have arrived already, which the event loop handles before that.
+      // The event loop handles the requests that have arrived already before it runs `setImmediate`.
       if (waitMs <= 0) setImmediate(timer);
       else setTimeout(timer, waitMs);
     }

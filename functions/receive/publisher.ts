@@ -2,29 +2,29 @@ import { PubSub, v1 } from '@google-cloud/pubsub';
 import type { MessageAttributes } from '../event/message.ts';
 import { createMicroBatcher } from './micro-batcher.ts';
 
-/** Resolves when Pub/Sub has taken the message. */
+/** Publishes a message. Resolves when Pub/Sub has the message. */
 export type Publish = (data: Buffer, attributes: MessageAttributes) => Promise<unknown>;
 
-/** One request for many messages is what makes publishing cheap; the library's own limits for one are wider. */
+/** A request for many messages costs little more than a request for one. Pub/Sub itself allows 1,000 and 10 MB. */
 const BATCH = { spacingMs: 5, maxItems: 100, maxBytes: 1024 * 1024 };
 
 /**
- * Publishes to one topic; gives up after `budgetMs`, so that nothing goes on behind an answer.
+ * Publishes to one topic. Gives up after `budgetMs`.
  *
- * Through the library's client of the service and not through its `Topic`: that one has each message wait for company
- * that may not come, and costs twice the CPU on the way to the same call (bench/README.md).
+ * Uses the library's client of the service. The library's `Topic` has each message wait for others that may not come,
+ * and takes twice the CPU for the same call (bench/README.md).
  */
 export function createPublisher(projectId: string, topicName: string, budgetMs: number): Publish {
   const pubsub = new PubSub({
     projectId,
-    // gRPC's own pause between connection attempts grows to two minutes: most of what Smartcar's retries last.
+    // Left to itself, gRPC's pause between connection attempts grows to two minutes. Smartcar gives up after three.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1_000,
-    // Statistics of each call, for a debugging service that nobody asks here.
+    // Leaves out gRPC's statistics of each call, which are for a debugging service that is not used here.
     'grpc.enable_channelz': 0,
   } as ConstructorParameters<typeof PubSub>[0]);
   let client: Promise<v1.PublisherClient> | undefined;
-  // A client that could not be started, as without credentials, stays so for good: the next message gets another.
+  // A client that could not be started, for want of credentials, never starts. The next message gets another client.
   const connected = () => {
     client ??= connect(pubsub).catch((error) => {
       client = undefined;
@@ -32,7 +32,7 @@ export function createPublisher(projectId: string, topicName: string, budgetMs: 
     });
     return client;
   };
-  // Already while the instance starts. Whether it works is for the first message to tell.
+  // Connects while the instance starts. An error is left to the first message.
   connected().catch(() => {});
 
   const topic = `projects/${projectId}/topics/${topicName}`;
@@ -44,7 +44,7 @@ export function createPublisher(projectId: string, topicName: string, budgetMs: 
   return (data, attributes) => add({ data, attributes }, data.length);
 }
 
-/** A client that has begun to get its first token and its connection. */
+/** Makes a client that has begun to get its first token and its connection. */
 async function connect(pubsub: PubSub): Promise<v1.PublisherClient> {
   const config = await pubsub.getClientConfig();
   const client = new v1.PublisherClient(config as ConstructorParameters<typeof v1.PublisherClient>[0]);
@@ -54,7 +54,7 @@ async function connect(pubsub: PubSub): Promise<v1.PublisherClient> {
   return client;
 }
 
-/** The part that is used here of gRPC's client of a service. */
+/** The part of gRPC's client of a service that is used here. */
 interface GrpcClient {
   getChannel(): { getConnectivityState(tryToConnect: boolean): unknown };
 }

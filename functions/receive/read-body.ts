@@ -1,63 +1,70 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { gunzipSync, inflateSync } from 'node:zlib';
 
-/** How long a body may take to arrive; whole ones take milliseconds. */
-const ARRIVES_WITHIN_MS = 10_000;
-
-export type BodyFault = 'empty' | 'tooLarge' | 'encoding' | 'unreadable' | 'slow';
-
-const decoders = { gzip: createGunzip, deflate: createInflate, br: createBrotliDecompress };
-
-/**
- * The exact bytes of a request's body, decoded where it came compressed, or what is wrong with it.
- * Never holds more than `limitBytes`: the rest of a larger body is thrown away as it arrives.
- * @param request a `rawBody` that somebody has read already is taken as it is
- */
-export async function readBody(
-  request: IncomingMessage & { rawBody?: Buffer },
-  limitBytes: number,
-): Promise<Buffer | BodyFault> {
-  const body = request.rawBody ?? (await readStream(request, limitBytes));
-  if (typeof body === 'string') return body;
-  if (body.length === 0) return 'empty';
-  return body.length > limitBytes ? 'tooLarge' : body;
+export interface BodyLimits {
+  /** Of the body as it arrives, and of the body once it is inflated. */
+  maxBytes: number;
+  /** Milliseconds until the last byte. A whole body takes milliseconds. */
+  withinMs: number;
+  /** Whether `gzip` and `deflate` are taken. */
+  inflates: boolean;
 }
 
-function readStream(request: IncomingMessage, limitBytes: number): Promise<Buffer | BodyFault> {
-  if (Number(request.headers['content-length']) > limitBytes) return Promise.resolve('tooLarge');
-  const stream = decoded(request);
-  if (stream === undefined) return Promise.resolve('encoding');
-  return new Promise((answer) => {
-    const timer = setTimeout(() => resolve('slow'), ARRIVES_WITHIN_MS);
-    const resolve = (body: Buffer | BodyFault) => {
-      clearTimeout(timer);
-      answer(body);
-    };
+export type BodyFault = 'empty' | 'tooLarge' | 'coding' | 'unreadable' | 'slow';
+
+/** The exact bytes of a body, inflated where they came compressed, or why there are none. */
+export type Body = { result: 'read'; bytes: Buffer } | { result: BodyFault };
+
+const inflaters = { gzip: gunzipSync, deflate: inflateSync };
+
+/**
+ * Reads a request's body.
+ *
+ * - Holds `maxBytes` at most. What comes after a fault is left to the caller (`respond.ts`).
+ * - Inflates a body once it is whole and in one step, so that bodies that arrive at the same time share the memory
+ *   that one of them needs. No Brotli: its decoder takes up to 16 MiB before its first byte.
+ */
+export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Body> {
+  const coding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity';
+  const isCoded = coding !== 'identity';
+  if (isCoded && !(limits.inflates && isInflater(coding))) return { result: 'coding' };
+  const body = await collect(request, limits);
+  if (body.result === 'read' && body.bytes.length === 0) return { result: 'empty' };
+  return body.result === 'read' && isInflater(coding) ? inflate(body.bytes, coding, limits.maxBytes) : body;
+}
+
+function collect(request: IncomingMessage, { maxBytes, withinMs }: BodyLimits): Promise<Body> {
+  if (Number(request.headers['content-length']) > maxBytes) return Promise.resolve({ result: 'tooLarge' });
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    stream.on('data', (chunk: Buffer) => {
+    const settle = (body: Body) => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', onEnd).off('close', onClose);
+      resolve(body);
+    };
+    const onData = (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= limitBytes) chunks.push(chunk);
-      else {
-        chunks.length = 0;
-        if (stream !== request) {
-          stream.destroy();
-          request.resume();
-        }
-        resolve('tooLarge');
-      }
-    });
-    stream.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    stream.on('error', () => resolve('unreadable'));
-    if (stream !== request) request.on('error', () => resolve('unreadable'));
+      if (size > maxBytes) settle({ result: 'tooLarge' });
+      else chunks.push(chunk);
+    };
+    const onEnd = () =>
+      settle({ result: 'read', bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) });
+    const onClose = () => settle({ result: 'unreadable' });
+    const timer = setTimeout(() => settle({ result: 'slow' }), withinMs);
+    request.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }
 
-function decoded(request: IncomingMessage): Readable | undefined {
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity';
-  if (encoding === 'identity') return request;
-  return Object.hasOwn(decoders, encoding)
-    ? request.pipe(decoders[encoding as keyof typeof decoders]())
-    : undefined;
+function inflate(bytes: Buffer, coding: keyof typeof inflaters, maxBytes: number): Body {
+  try {
+    return { result: 'read', bytes: inflaters[coding](bytes, { maxOutputLength: maxBytes }) };
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    return { result: isTooLarge ? 'tooLarge' : 'unreadable' };
+  }
+}
+
+function isInflater(coding: string): coding is keyof typeof inflaters {
+  return Object.hasOwn(inflaters, coding);
 }

@@ -1,38 +1,41 @@
-/** A write that did not succeed, and why, in a word or two that are safe to log. */
+import { Deadline, DeadlineError } from '../runtime/deadline.ts';
+import { stackFramesOf } from '../runtime/stack-frames.ts';
+
+/** A write that did not succeed. */
 export interface Failure {
   write: string;
+  /** Why, in a word or two that are safe to log. */
   reason: string;
+  /** Where its error was thrown. */
+  stack: string[];
 }
 
 /**
  * Runs all writes at once and waits for every one, for at most `budgetMs`.
- * @returns those that failed or were not done in time; none when all are done
+ * @returns the writes that failed or were not done in time; none when all are done
  */
 export async function settleWithin(
   budgetMs: number,
   writes: Record<string, (signal: AbortSignal) => Promise<unknown>>,
 ): Promise<Failure[]> {
-  const budget = new AbortController();
-  const timer = setTimeout(() => budget.abort(), budgetMs);
-  const expired = new Promise<never>((_, reject) => {
-    budget.signal.addEventListener('abort', () => reject(budget.signal.reason), { once: true });
-  });
+  const deadline = new Deadline(budgetMs);
   const failures = await Promise.all(
     Object.entries(writes).map(async ([write, run]): Promise<Failure[]> => {
       try {
-        await Promise.race([run(budget.signal), expired]);
+        await deadline.race(run(deadline.signal));
         return [];
       } catch (error) {
-        return [{ write, reason: reasonOf(error, budget.signal) }];
+        return [{ write, ...reasonOf(error, deadline.signal) }];
       }
     }),
   );
-  clearTimeout(timer);
+  deadline.clear();
   return failures.flat();
 }
 
-function reasonOf(error: unknown, signal: AbortSignal): string {
-  if (signal.aborted) return 'budget exceeded';
+function reasonOf(error: unknown, signal: AbortSignal): Omit<Failure, 'write'> {
+  if (signal.aborted || error instanceof DeadlineError) return { reason: 'budget exceeded', stack: [] };
   const { name, status, code } = error as { name?: string; status?: unknown; code?: unknown };
-  return [name ?? 'Error', status ?? code].filter((part) => part !== undefined).join(' ');
+  const reason = [name ?? 'Error', status ?? code].filter((part) => part !== undefined).join(' ');
+  return { reason, stack: stackFramesOf(error) };
 }

@@ -2,28 +2,36 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export type SignatureFault = 'missing' | 'malformed' | 'wrong';
 
+export type SignatureResult =
+  /** `tokenPosition` is the place of the token that made the signature, from 1. */
+  { result: 'valid'; signature: string; tokenPosition: number } | { result: SignatureFault };
+
 /** The lower-case hex HMAC-SHA256 with which Smartcar signs a body and a receiver answers a challenge. */
 export function sign(token: string, content: string | Uint8Array): string {
   return createHmac('sha256', token).update(content).digest('hex');
 }
 
+/** Whether a text has the form of a signature. */
+export function isSignature(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f]{64}$/.test(text);
+}
+
 /**
- * What is wrong with a request's signature, or undefined where one of the tokens made it from exactly these bytes.
- * Compares in constant time and with every token, so that the time tells nothing of either.
+ * Finds the token that made a request's signature from exactly these bytes.
+ * Compares in constant time and with every token, so that the time tells nothing of a token.
  * https://smartcar.com/docs/integrations/webhooks/payload-verification
  */
 export function verifySignature(
   tokens: readonly string[],
   signature: string | undefined,
   body: Uint8Array,
-): SignatureFault | undefined {
-  if (signature === undefined) return 'missing';
-  if (!/^[0-9a-f]{64}$/.test(signature)) return 'malformed';
+): SignatureResult {
+  if (signature === undefined) return { result: 'missing' };
+  if (!isSignature(signature)) return { result: 'malformed' };
   const given = Buffer.from(signature, 'hex');
-  let matches = 0;
-  for (const token of tokens) {
-    const expected = createHmac('sha256', token).update(body).digest();
-    matches += Number(timingSafeEqual(expected, given));
-  }
-  return matches > 0 ? undefined : 'wrong';
+  const matches = tokens.map((token) =>
+    timingSafeEqual(createHmac('sha256', token).update(body).digest(), given),
+  );
+  const index = matches.indexOf(true);
+  return index < 0 ? { result: 'wrong' } : { result: 'valid', signature, tokenPosition: index + 1 };
 }

@@ -2,19 +2,21 @@ import { traceIdOf } from './trace.ts';
 
 type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR';
 
-/** What a log line may say beside its message: names and numbers, never a body, a location, a token or a signature. */
+/** What a log line says beside its message: names and numbers, never a body, a location, a token or a signature. */
 export interface LogFields {
   eventId?: string | undefined;
   eventType?: string | undefined;
   vehicleId?: string | undefined;
   traceparent?: string | undefined;
-  [name: string]: string | number | undefined;
+  /** Where an error was thrown: `stackFramesOf`. */
+  stack?: readonly string[] | undefined;
+  [name: string]: string | number | readonly string[] | undefined;
 }
 
 export type Log = (severity: Severity, event: string, message: string, fields?: LogFields) => void;
 
 /**
- * Writes one JSON object a line in the form that Cloud Logging parses:
+ * Makes a log that writes one JSON object a line, in the form that Cloud Logging parses:
  * https://cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields
  */
 export function createLog(

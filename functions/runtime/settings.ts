@@ -1,11 +1,15 @@
-/** A setting that is missing or breaks its rule. The message names the variable and the rule, never the value. */
+/** A setting is missing or breaks its rule. The message names the variable and the rule, never the value. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A variable that must be set and match `pattern`; `rule` says so in words. */
+/**
+ * Reads a variable that must be set and match `pattern`.
+ * @param rule what `pattern` asks for, in words
+ * @throws ConfigError
+ */
 export function required(env: Environment, name: string, pattern: RegExp, rule: string): string {
   const value = env[name]?.trim();
   if (!value) throw new ConfigError(`${name} is not set: it must be ${rule}.`);
@@ -13,7 +17,10 @@ export function required(env: Environment, name: string, pattern: RegExp, rule: 
   return value;
 }
 
-/** A whole number between `min` and `max`, both included; `fallback` where the variable is not set. */
+/**
+ * Reads a whole number from `min` to `max`, or `fallback` where the variable is not set.
+ * @throws ConfigError
+ */
 export function integer(
   env: Environment,
   name: string,
@@ -59,7 +66,7 @@ export function firestoreDatabase(env: Environment): string {
   );
 }
 
-/** Reads a function's settings; a wrong one ends the process with one line, since no request could be served. */
+/** Reads a function's settings. Ends the process with one log line where a setting is wrong: no request could be served. */
 export function readConfig<T>(parse: (env: Environment) => T): T {
   try {
     return parse(process.env);

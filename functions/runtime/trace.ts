@@ -1,11 +1,11 @@
 const W3C = /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** A `traceparent` in the form of W3C Trace Context (https://www.w3.org/TR/trace-context/), or undefined. */
+/** Takes a header for a `traceparent` only in the form of W3C Trace Context: https://www.w3.org/TR/trace-context/ */
 export function traceparentOf(header: unknown): string | undefined {
   return typeof header === 'string' && W3C.test(header) ? header : undefined;
 }
 
-/** The trace id in a valid `traceparent`. */
+/** Reads the trace id out of a valid `traceparent`. */
 export function traceIdOf(traceparent: string): string {
   return traceparent.slice(3, 35);
 }

@@ -89,9 +89,9 @@ async function faultOf(
     return { fault: 'unreadable', why: `it cannot be downloaded (${code ?? message})` };
   }
   const signature = metadata?.['sc-signature'];
-  const wrong = verifySignature(managementTokens, signature, bytes);
-  if (wrong === 'wrong') return { fault: 'altered', why: 'no token given made its signature' };
-  if (wrong) return { fault: 'altered', why: `its signature is ${wrong}` };
+  const { result } = verifySignature(managementTokens, signature, bytes);
+  if (result === 'wrong') return { fault: 'altered', why: 'no token given made its signature' };
+  if (result !== 'valid') return { fault: 'altered', why: `its signature is ${result}` };
   const event = parseJsonObject(bytes);
   if (!event) return { fault: 'unreadable', why: 'it is not a JSON object in UTF-8' };
   const { eventId } = envelopeOf(event, bytes);

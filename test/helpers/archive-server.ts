@@ -12,7 +12,7 @@ export type Behaviour = number | 'reset' | 'half a 412' | 'silent' | { status: n
 export interface ArchiveServer {
   url: string;
   /** The uploads that arrived whole, in order. */
-  uploads: { path: string; body: string }[];
+  uploads: { path: string; authorization: string | undefined; body: string }[];
   /** What to do with the next uploads, one each; the last is for all that follow. */
   behave(...behaviours: Behaviour[]): void;
   close(): Promise<void>;
@@ -23,7 +23,8 @@ export async function startArchiveServer(): Promise<ArchiveServer> {
   let script: Behaviour[] = [200];
   const uploads: ArchiveServer['uploads'] = [];
   const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
-    uploads.push({ path: request.url ?? '', body: await text(request) });
+    const { authorization } = request.headers;
+    uploads.push({ path: request.url ?? '', authorization, body: await text(request) });
     const behaviour = (script.length > 1 ? script.shift() : script[0]) ?? 200;
     if (behaviour === 'reset') request.socket.resetAndDestroy();
     else if (behaviour === 'half a 412') {

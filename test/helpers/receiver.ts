@@ -6,7 +6,7 @@ import { http } from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import sinon from 'sinon';
 import { createUploadClient } from '../../functions/archive/upload.ts';
-import { createArchive } from '../../functions/archive/writer.ts';
+import { type Archive, createArchive } from '../../functions/archive/writer.ts';
 import type { Publish } from '../../functions/receive/publisher.ts';
 import { createReceive } from '../../functions/receive/receive.ts';
 import { sign } from '../../functions/receive/signature.ts';
@@ -42,9 +42,12 @@ let instances = 0;
 export async function startReceiver({
   budgetMs = 2_000,
   publish,
+  archive: replaced,
 }: {
   budgetMs?: number;
   publish?: Publish;
+  /** Takes the place of the archive. */
+  archive?: Archive;
 } = {}): Promise<Receiver> {
   const archive = await startArchiveServer();
   const log: Receiver['log'] = [];
@@ -53,10 +56,12 @@ export async function startReceiver({
   http(
     target,
     createReceive({
-      archive: createArchive(
-        'bucket',
-        createUploadClient({ url: archive.url, authorization: async () => undefined }),
-      ),
+      archive:
+        replaced ??
+        createArchive(
+          'bucket',
+          createUploadClient({ url: archive.url, authorization: async () => undefined }),
+        ),
       publish: publish ?? stub,
       managementTokens: [TOKEN, OLD_TOKEN],
       budgetMs,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { answers } from '../../../functions/receive/responses.ts';
+import { responses } from '../../../functions/receive/responses.ts';
 import { sign } from '../../../functions/receive/signature.ts';
 import { OLD_TOKEN, type Receiver, startReceiver, TOKEN } from '../../helpers/receiver.ts';
 
@@ -33,7 +33,7 @@ describe('VERIFY', () => {
 
   it('is refused with a signature that is not valid', async () => {
     const { status, body } = await receiver.send(verify('c'), { 'sc-signature': '0'.repeat(64) });
-    assert.deepEqual([status, body], [401, answers.signatureWrong.body]);
+    assert.deepEqual([status, body], [401, responses.signatureWrong.body]);
   });
 
   const unanswerable: [string, unknown][] = [
@@ -54,15 +54,33 @@ describe('VERIFY', () => {
       const body = verify(challenge);
       for (const send of [receiver.send, receiver.sendSigned]) {
         const answer = await send(body);
-        assert.deepEqual([answer.status, answer.body], [400, answers.challenge.body]);
+        assert.deepEqual([answer.status, answer.body], [400, responses.challenge.body]);
       }
     });
   }
 
+  for (const version2 of [
+    { version: '2.0', webhookId: 'w-1', eventName: 'verify', payload: { challenge: 'c' } },
+    { version: '2.0', eventName: 'verify' },
+  ]) {
+    it(`of version 2.0 is refused with what is supported, ${version2.payload ? 'with' : 'without'} payload`, async () => {
+      for (const send of [receiver.send, receiver.sendSigned]) {
+        const { status, body } = await send(JSON.stringify(version2));
+        const error = 'Only webhooks of version 4.0 are supported: this is a VERIFY of version 2.0.';
+        assert.deepEqual([status, body], [400, JSON.stringify({ error })]);
+      }
+    });
+  }
+
+  it('of version 2.0 with a signature that is not valid is refused for its signature', async () => {
+    const body = JSON.stringify({ version: '2.0', eventName: 'verify', payload: { challenge: 'c' } });
+    assert.equal((await receiver.send(body, { 'sc-signature': '0'.repeat(64) })).status, 401);
+  });
+
   it('is refused where there is no data at all', async () => {
     for (const data of [null, 'data', 7, []]) {
       const answer = await receiver.send(JSON.stringify({ eventType: 'VERIFY', data }));
-      assert.deepEqual([answer.status, answer.body], [400, answers.challenge.body]);
+      assert.deepEqual([answer.status, answer.body], [400, responses.challenge.body]);
     }
   });
 
@@ -73,7 +91,7 @@ describe('VERIFY', () => {
     it(`is read from its bytes, whatever charset is named: as ${charset} it is nobody's event`, async () => {
       const headers = { 'content-type': `application/json; charset=${charset}` };
       const answer = await receiver.send(encode(verify('c')), headers);
-      assert.deepEqual([answer.status, answer.body], [401, answers.signatureMissing.body]);
+      assert.deepEqual([answer.status, answer.body], [401, responses.signatureMissing.body]);
     });
   }
 
@@ -84,7 +102,7 @@ describe('VERIFY', () => {
     assert.equal(challenge, sign(TOKEN, forged));
     for (const type of ['application/json', 'application/json; charset=utf-7']) {
       const answer = await receiver.send(forged, { 'content-type': type, 'sc-signature': challenge });
-      assert.deepEqual([answer.status, answer.body], [400, answers.notJson.body]);
+      assert.deepEqual([answer.status, answer.body], [400, responses.notJson.body]);
     }
   });
 });

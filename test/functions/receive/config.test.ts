@@ -5,7 +5,7 @@ const env = {
   GOOGLE_CLOUD_PROJECT: 'project-1',
   ARCHIVE_BUCKET: 'project-1-archive',
   EVENTS_TOPIC: 'smartcar-prod-events',
-  SMARTCAR_MANAGEMENT_TOKEN: 'amt-1',
+  SMARTCAR_MANAGEMENT_TOKEN: 'amt-0001',
 };
 
 describe('the settings of receive', () => {
@@ -14,15 +14,15 @@ describe('the settings of receive', () => {
       projectId: 'project-1',
       archiveBucket: 'project-1-archive',
       eventsTopic: 'smartcar-prod-events',
-      managementTokens: ['amt-1'],
+      managementTokens: ['amt-0001'],
       budgetMs: 10_000,
     });
   });
 
   for (const [given, tokens] of [
-    ['amt-1,amt-2', ['amt-1', 'amt-2']],
-    ['amt-1\namt-2\n', ['amt-1', 'amt-2']],
-    [' amt-1 ,\r\n, amt-2', ['amt-1', 'amt-2']],
+    ['amt-0001,amt-0002', ['amt-0001', 'amt-0002']],
+    ['amt-0001\namt-0002\n', ['amt-0001', 'amt-0002']],
+    [' amt-0001 ,\r\n, amt-0002', ['amt-0001', 'amt-0002']],
   ] as const) {
     it(`take ${JSON.stringify(given)} for ${tokens.length} tokens`, () => {
       const config = parseReceiveConfig({ ...env, SMARTCAR_MANAGEMENT_TOKEN: given });
@@ -31,6 +31,7 @@ describe('the settings of receive', () => {
   }
 
   const tokenRule = 'one or more application management tokens, separated by commas or newlines';
+  const malformedToken = `SMARTCAR_MANAGEMENT_TOKEN is not valid: it must be ${tokenRule}, each of at least 8 printable characters without spaces.`;
   const budgetRule = 'RECEIVE_BUDGET_MS is not valid: it must be a whole number from 1 to 14000.';
   const wrong: [Record<string, string | undefined>, string][] = [
     [
@@ -52,10 +53,9 @@ describe('the settings of receive', () => {
       `SMARTCAR_MANAGEMENT_TOKEN is not set: it must be ${tokenRule}.`,
     ],
     [{ SMARTCAR_MANAGEMENT_TOKEN: ' ,\n' }, `SMARTCAR_MANAGEMENT_TOKEN is not set: it must be ${tokenRule}.`],
-    [
-      { SMARTCAR_MANAGEMENT_TOKEN: 'amt 1' },
-      `SMARTCAR_MANAGEMENT_TOKEN is not valid: it must be ${tokenRule}, each printable and without spaces.`,
-    ],
+    [{ SMARTCAR_MANAGEMENT_TOKEN: 'amt 0001' }, malformedToken],
+    [{ SMARTCAR_MANAGEMENT_TOKEN: 'amt-001' }, malformedToken],
+    [{ SMARTCAR_MANAGEMENT_TOKEN: 'amt-0001,x' }, malformedToken],
     [{ RECEIVE_BUDGET_MS: '6abc' }, budgetRule],
     [{ RECEIVE_BUDGET_MS: '0' }, budgetRule],
     [{ RECEIVE_BUDGET_MS: '-1' }, budgetRule],

@@ -1,56 +1,27 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { buildFunctions } from '../../../build/main.ts';
 import { sign } from '../../../functions/receive/signature.ts';
-import type { Child } from '../../../local/child.ts';
-import { startFunction } from '../../../local/functions.ts';
-import { freePort } from '../../../local/ports.ts';
-import { type ArchiveServer, startArchiveServer } from '../../helpers/archive-server.ts';
+import type { ArchiveServer } from '../../helpers/archive-server.ts';
+import { type BuiltReceive, startBuiltReceive } from '../../helpers/built-receive.ts';
 import { TOKEN } from '../../helpers/receiver.ts';
 
 // Nothing catches an error of a connection but what listens to that connection: one that is missed ends the process.
 describe('receive as it is deployed, when a sender', function () {
   this.timeout(30_000);
-  let folder: string;
+  let receive: BuiltReceive;
   let archive: ArchiveServer;
-  let receive: Child;
   let port: number;
   let hasEnded = false;
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'smartcar-connections-'));
-    archive = await startArchiveServer();
-    port = await freePort(0, 'receive');
-    await buildFunctions(join(folder, 'built'));
-    receive = await startFunction({
-      name: 'receive',
-      source: join(folder, 'built/receive'),
-      port,
-      logFolder: folder,
-      env: {
-        GOOGLE_CLOUD_PROJECT: 'project-1',
-        ARCHIVE_BUCKET: 'bucket',
-        EVENTS_TOPIC: 'events',
-        SMARTCAR_MANAGEMENT_TOKEN: TOKEN,
-        RECEIVE_BUDGET_MS: '300',
-        STORAGE_EMULATOR_HOST: archive.url,
-        PUBSUB_EMULATOR_HOST: `127.0.0.1:${await freePort(0, 'pubsub')}`,
-        METADATA_SERVER_DETECTION: 'none',
-      },
-    });
+    receive = await startBuiltReceive();
+    ({ archive, port } = receive);
     receive.exited.then(() => {
       hasEnded = true;
     });
   });
-  after(async () => {
-    await receive?.stop();
-    await archive?.close();
-    await rm(folder, { recursive: true });
-  });
+  after(() => receive?.close());
 
   const body = JSON.stringify({ eventId: randomUUID(), eventType: 'VEHICLE_STATE' });
   const head = (length: number) =>

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createPublisher, type Publish } from '../../../functions/receive/publisher.ts';
-import { answers } from '../../../functions/receive/responses.ts';
+import { responses } from '../../../functions/receive/responses.ts';
 import type { Behaviour } from '../../helpers/archive-server.ts';
 import { type Receiver, startReceiver } from '../../helpers/receiver.ts';
 
@@ -77,11 +77,19 @@ describe('receive, when the archive', () => {
       if (uploads) assert.equal(receiver.archive.uploads.length, uploads);
       assert.equal(receiver.publish.callCount, 1, 'the event is published beside');
       if (status === 200) return;
-      assert.equal(answer.body, answers.unavailable.body);
+      assert.equal(answer.body, responses.unavailable.body);
       assert.equal(answer.headers['retry-after'], '5');
       assertFailed(receiver, 'archive', `archive: ${reason}`);
     });
   }
+
+  it('fails all along, is asked again after pauses that grow', async () => {
+    receiver.archive.behave(503);
+    await receiver.sendSigned(event());
+    // Pauses of 25 to 50, 50 to 100, 100 to 200 and 200 to 400 ms fit into the budget of 400 ms.
+    const { length } = receiver.archive.uploads;
+    assert.ok(length >= 3 && length <= 5, `${length} uploads`);
+  });
 
   it('is down, answers 503', async () => {
     await receiver.archive.close();
@@ -143,7 +151,7 @@ describe('receive, when Pub/Sub', () => {
         const startedAt = performance.now();
         const answer = await receiver.sendSigned(event());
         assert.ok(performance.now() - startedAt < BUDGET_MS + GRACE_MS);
-        assert.deepEqual([answer.status, answer.body], [503, answers.unavailable.body]);
+        assert.deepEqual([answer.status, answer.body], [503, responses.unavailable.body]);
         assert.equal(receiver.archive.uploads.length, 1, 'the event is archived beside');
         assertFailed(receiver, 'publish', 'publish: ');
 
@@ -156,11 +164,36 @@ describe('receive, when Pub/Sub', () => {
     });
   }
 
+  it('never answers the client, answers 503 within the budget', async () => {
+    const receiver = await startReceiver({ budgetMs: BUDGET_MS, publish: () => new Promise(() => {}) });
+    const startedAt = performance.now();
+    assert.equal((await receiver.sendSigned(event())).status, 503);
+    const tookMs = performance.now() - startedAt;
+    assert.ok(tookMs >= BUDGET_MS - 50 && tookMs < BUDGET_MS + GRACE_MS, `${tookMs} ms`);
+    assertFailed(receiver, 'publish', 'publish: budget exceeded');
+    await receiver.close();
+  });
+
   it('refuses the message, answers 503 and says why', async () => {
     const refused = Object.assign(new Error('denied'), { name: 'PublishError', code: 7 });
     const receiver = await startReceiver({ publish: () => Promise.reject(refused) });
     assert.equal((await receiver.sendSigned(event())).status, 503);
     assertFailed(receiver, 'publish', 'publish: PublishError 7');
+    const { stack } = receiver.log.at(-1) as { stack: string[] };
+    assert.match(`${stack[0]}`, /outage\.test\.ts:\d+:\d+\)?$/);
+    assert.doesNotMatch(JSON.stringify(receiver.log), /denied/);
+    await receiver.close();
+  });
+
+  it('throws at once, answers 503 and archives the event beside', async () => {
+    const receiver = await startReceiver({
+      publish: () => {
+        throw new RangeError('secret');
+      },
+    });
+    assert.equal((await receiver.sendSigned(event())).status, 503);
+    assert.equal(receiver.archive.uploads.length, 1);
+    assertFailed(receiver, 'publish', 'publish: RangeError');
     await receiver.close();
   });
 });
@@ -181,3 +214,20 @@ async function closedPort(): Promise<number> {
   await once(server, 'close');
   return port;
 }
+
+describe('receive, when its own code throws', () => {
+  it('answers 503 and logs the place, and nothing of the message', async () => {
+    const receiver = await startReceiver({
+      archive: () => {
+        throw new TypeError('secret');
+      },
+    });
+    const answer = await receiver.sendSigned(event());
+    assert.deepEqual([answer.status, answer.body], [503, responses.unavailable.body]);
+    assertFailed(receiver, 'receive', 'Unexpected TypeError');
+    const { stack } = receiver.log.at(-1) as { stack: string[] };
+    assert.match(`${stack[0]}`, /outage\.test\.ts:\d+:\d+\)$/);
+    assert.doesNotMatch(JSON.stringify(receiver.log), /secret/);
+    await receiver.close();
+  });
+});

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import sinon from 'sinon';
-import { answers } from '../../../functions/receive/responses.ts';
+import { responses } from '../../../functions/receive/responses.ts';
 import { sign } from '../../../functions/receive/signature.ts';
 import { OLD_TOKEN, type Receiver, startReceiver, TOKEN } from '../../helpers/receiver.ts';
 import { until } from '../../helpers/until.ts';
@@ -125,7 +125,7 @@ describe('receive', () => {
 
   for (const [encoding, compress] of [
     ['gzip', gzipSync],
-    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
   ] as const) {
     it(`accepts a ${encoding} body, signed before it was compressed`, async () => {
       const body = event();
@@ -143,21 +143,34 @@ describe('receive', () => {
     });
   }
 
-  it('refuses a body that does not arrive', async () => {
-    const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const socket = connect(receiver.port, '127.0.0.1');
-      socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{');
-      while (clock.countTimers() === 0) await new Promise((resolve) => setImmediate(resolve));
-      await clock.tickAsync(10_000);
-      const [answer] = await once(socket.setEncoding('utf8'), 'data');
-      assert.match(answer, /^HTTP\/1\.1 408 .*\r\n\r\n\{"error":"The body did not arrive within 10 s\."\}$/s);
-      await once(socket, 'close');
-    } finally {
-      clock.restore();
-    }
-    assertNothingStored();
-  });
+  for (const { what, headers, withinMs } of [
+    { what: 'unsigned', headers: '', withinMs: 3_000 },
+    { what: 'malformed', headers: 'sc-signature: 0\r\n', withinMs: 3_000 },
+    { what: 'signed', headers: `sc-signature: ${'0'.repeat(64)}\r\n`, withinMs: 5_000 },
+  ]) {
+    it(`gives a body that is ${what} ${withinMs} ms to arrive`, async () => {
+      const clock = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        const socket = connect(receiver.port, '127.0.0.1').setEncoding('utf8');
+        let answer = '';
+        socket.on('data', (text) => {
+          answer += text;
+        });
+        socket.write(`POST / HTTP/1.1\r\nhost: x\r\n${headers}content-length: 9\r\n\r\n{`);
+        while (clock.countTimers() === 0) await new Promise((resolve) => setImmediate(resolve));
+        await clock.tickAsync(withinMs - 1);
+        assert.equal(answer, '');
+        await clock.tickAsync(1);
+        while (!answer.includes('}')) await new Promise((resolve) => setImmediate(resolve));
+        assert.ok(answer.startsWith('HTTP/1.1 408 ') && answer.endsWith(responses.slow.body), answer);
+        await clock.tickAsync(1_000);
+        await once(socket, 'close');
+      } finally {
+        clock.restore();
+      }
+      assertNothingStored();
+    });
+  }
 
   it('answers GET and HEAD as ready', async () => {
     assert.deepEqual(pick(await receiver.send('', {}, 'GET')), [200, '{"status":"ready"}']);
@@ -166,33 +179,42 @@ describe('receive', () => {
   });
 
   const signed = (body: string | Buffer) => ({ 'sc-signature': sign(TOKEN, body) });
+  const UNSIGNED = 'without a well-formed SC-Signature header';
+  const TOO_LARGE = `The body is larger than 256 KiB, or than 4 KiB ${UNSIGNED}.`;
+  const CODING = `The Content-Encoding is not supported: send gzip, deflate or none, and none ${UNSIGNED}.`;
   const refused: [string, string | Buffer, Record<string, string>, number, string][] = [
     ['an empty body', '', signed(''), 400, 'The request has no body.'],
+    ['a body over 256 KiB', eventOf(256 * KIB + 1), signed(eventOf(256 * KIB + 1)), 413, TOO_LARGE],
+    ['an unsigned body over 4 KiB', eventOf(4 * KIB + 1), {}, 413, TOO_LARGE],
     [
-      'a body over 256 KiB',
-      eventOf(256 * KIB + 1),
-      signed(eventOf(256 * KIB + 1)),
+      'a body over 4 KiB whose signature is malformed',
+      eventOf(4 * KIB + 1),
+      { 'sc-signature': 'f'.repeat(63) },
       413,
-      'The body is larger than 256 KiB.',
+      TOO_LARGE,
+    ],
+    [
+      'a signed body over 256 KiB once it is inflated',
+      gzipSync(eventOf(256 * KIB + 1)),
+      { ...signed(eventOf(256 * KIB + 1)), 'content-encoding': 'gzip' },
+      413,
+      TOO_LARGE,
     ],
     [
       'a small body that inflates to 64 MiB',
       gzipSync(Buffer.alloc(64 * KIB * KIB)),
-      { 'content-encoding': 'gzip' },
+      { 'sc-signature': '0'.repeat(64), 'content-encoding': 'gzip' },
       413,
-      'The body is larger than 256 KiB.',
+      TOO_LARGE,
     ],
-    [
-      'an unknown encoding',
-      event(),
-      { ...signed(event()), 'content-encoding': 'zstd-x' },
-      415,
-      'The Content-Encoding is not supported: send gzip, deflate, br or none.',
-    ],
+    ['Brotli', brotliCompressSync(event()), { ...signed(event()), 'content-encoding': 'br' }, 415, CODING],
+    ['an unknown coding', event(), { ...signed(event()), 'content-encoding': 'zstd-x' }, 415, CODING],
+    ['two codings', event(), { ...signed(event()), 'content-encoding': 'gzip, gzip' }, 415, CODING],
+    ['a coding without a signature', gzipSync(event()), { 'content-encoding': 'gzip' }, 415, CODING],
     [
       'what is not gzip as gzip',
       event(),
-      { 'content-encoding': 'gzip' },
+      { ...signed(event()), 'content-encoding': 'gzip' },
       400,
       'The body ended early or is not encoded as its Content-Encoding says.',
     ],
@@ -244,17 +266,21 @@ describe('receive', () => {
     });
   }
 
+  it('takes an unsigned body of 4 KiB for what it is', async () => {
+    assert.deepEqual(pick(await receiver.send(eventOf(4 * KIB))), [401, responses.signatureMissing.body]);
+  });
+
   it('refuses UTF-16 that is signed', async () => {
     const body = Buffer.from(event(), 'utf16le');
     const answer = await receiver.sendSigned(body, { 'content-type': 'application/json; charset=utf-16le' });
-    assert.deepEqual(pick(answer), [400, answers.notJson.body]);
+    assert.deepEqual(pick(answer), [400, responses.notJson.body]);
     assertNothingStored();
   });
 
   it('refuses two signatures, even if one is right', async () => {
     const body = event();
     const answer = await receiver.send(body, { 'sc-signature': [sign(TOKEN, body), '0'.repeat(64)] });
-    assert.deepEqual(pick(answer), [401, answers.signatureMalformed.body]);
+    assert.deepEqual(pick(answer), [401, responses.signatureMalformed.body]);
     assertNothingStored();
   });
 
@@ -313,13 +339,26 @@ describe('receive', () => {
         eventId: 'e-9',
         eventType: 'VEHICLE_STATE',
         vehicleId: 'v-1',
+        tokenPosition: 1,
         'logging.googleapis.com/trace': 'projects/project-1/traces/0af7651916cd43dd8448eb211c80319c',
       });
       for (const secret of secrets(body)) assert.ok(!JSON.stringify(receiver.log).includes(secret));
     });
 
-    it('tell who sent a bad signature, and how much', async () => {
+    it('say which token an event was signed with', async () => {
       const body = event();
+      await receiver.sendSigned(body, { 'sc-signature': sign(OLD_TOKEN, body) });
+      assert.deepEqual(
+        receiver.log.map(({ event, tokenPosition }) => [event, tokenPosition]),
+        [
+          ['signature.verified', 2],
+          ['webhook.received', 2],
+        ],
+      );
+    });
+
+    it('tell who sent a bad signature, how much, and whose event it claims to be', async () => {
+      const body = event({ eventId: 'e-7' });
       await receiver.send(body, {
         'sc-signature': '0'.repeat(64),
         'x-forwarded-for': '6.6.6.6, 203.0.113.7',
@@ -332,9 +371,42 @@ describe('receive', () => {
           reason: 'wrong',
           bytes: body.length,
           sourceIp: '203.0.113.7',
+          claimedEventId: 'e-7',
         },
       ]);
     });
+
+    for (const { what, body, headers } of [
+      { what: 'no signature', body: event({ eventId: 'e-7' }), headers: {} },
+      { what: 'a malformed one', body: event({ eventId: 'e-7' }), headers: { 'sc-signature': '0' } },
+    ]) {
+      it(`name the event that came with ${what}`, async () => {
+        await receiver.send(body, headers);
+        assert.equal(receiver.log[0]?.claimedEventId, 'e-7');
+      });
+    }
+
+    for (const eventId of [7, '', 'a b', 'a\nb', 'é', 'a'.repeat(129), { a: 1 }]) {
+      it(`do not repeat ${JSON.stringify(eventId).slice(0, 20)} as the id of a refused event`, async () => {
+        await receiver.send(event({ eventId }));
+        assert.equal(receiver.log[0]?.event, 'signature.failed');
+        assert.ok(!('claimedEventId' in (receiver.log[0] ?? {})));
+      });
+    }
+
+    for (const { what, forwarded, sourceIp } of [
+      { what: 'the last of many', forwarded: '6.6.6.6, 7.7.7.7, 203.0.113.7', sourceIp: '203.0.113.7' },
+      { what: 'an IPv6 address', forwarded: '6.6.6.6,2001:db8::7', sourceIp: '2001:db8::7' },
+      { what: 'one without its zone', forwarded: 'fe80::1%injected', sourceIp: 'fe80::1' },
+      { what: 'none that is too long', forwarded: `::1%${'x'.repeat(5_000)}`, sourceIp: '::1' },
+      { what: 'the connection for an empty one', forwarded: '203.0.113.7, ', sourceIp: '127.0.0.1' },
+      { what: 'the connection for a name', forwarded: '203.0.113.7, injected', sourceIp: '127.0.0.1' },
+    ]) {
+      it(`name of the forwarding addresses ${what}`, async () => {
+        await receiver.send(event(), { 'x-forwarded-for': forwarded });
+        assert.equal(receiver.log[0]?.sourceIp, sourceIp);
+      });
+    }
 
     it('say what was wrong with a request that was refused', async () => {
       await receiver.send('', { 'x-forwarded-for': 'whatever the sender likes' });

@@ -27,7 +27,7 @@ describe('signature', () => {
   for (const { what, body, signature } of vectors) {
     it(`is that of openssl for ${what}`, () => {
       assert.equal(sign(TOKEN, body), signature);
-      assert.equal(verifySignature([TOKEN], signature, Buffer.from(body)), undefined);
+      assert.equal(verifySignature([TOKEN], signature, Buffer.from(body)).result, 'valid');
     });
   }
 
@@ -55,18 +55,24 @@ describe('signature', () => {
     { what: 'one of the empty token', signature: sign('', body), fault: 'wrong' },
   ];
   for (const { what, signature, fault } of faults) {
-    it(`finds ${what} ${fault}`, () => assert.equal(verifySignature([TOKEN], signature, body), fault));
+    it(`finds ${what} ${fault}`, () => {
+      assert.deepEqual(verifySignature([TOKEN], signature, body), { result: fault });
+    });
   }
 
-  it('is accepted from every token while tokens are rotated', () => {
-    const tokens = ['amt-new', TOKEN];
-    for (const token of tokens) assert.equal(verifySignature(tokens, sign(token, body), body), undefined);
-    assert.equal(verifySignature(['amt-new'], right, body), 'wrong');
+  it('is accepted from every token while tokens are rotated, which is named by its position', () => {
+    const tokens = ['amt-new', TOKEN, 'amt-oldest'];
+    for (const [index, token] of tokens.entries()) {
+      const signature = sign(token, body);
+      const valid = { result: 'valid', signature, tokenPosition: index + 1 };
+      assert.deepEqual(verifySignature(tokens, signature, body), valid);
+    }
+    assert.equal(verifySignature(['amt-new'], right, body).result, 'wrong');
   });
 
   it('is of the bytes: the same JSON in other bytes has another', () => {
     const signature = sign(TOKEN, '{"value":1.0}');
-    assert.equal(verifySignature([TOKEN], signature, Buffer.from('{"value":1}')), 'wrong');
-    assert.equal(verifySignature([TOKEN], signature, Buffer.from('{"value": 1.0}')), 'wrong');
+    assert.equal(verifySignature([TOKEN], signature, Buffer.from('{"value":1}')).result, 'wrong');
+    assert.equal(verifySignature([TOKEN], signature, Buffer.from('{"value": 1.0}')).result, 'wrong');
   });
 });
