@@ -72,10 +72,10 @@ export function createReceive({
     const names = { ...envelope, traceparent };
     log('DEBUG', 'signature.verified', 'The signature is valid', names);
 
-    const archived = archive(envelope, receivedAt);
+    const archived = archive({ envelope, body, receivedAt });
     const attributes = messageAttributes(envelope, receivedAt, archived.uri, traceparent);
     const failures = await settleWithin(budgetMs, {
-      archive: (signal) => archived.write(body, signature, signal),
+      archive: (signal) => archived.write(signature, signal),
       publish: () => publish(body, attributes),
     });
     const durationMs = Math.round(performance.now() - startedAt);

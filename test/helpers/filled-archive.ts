@@ -57,7 +57,7 @@ export async function createTestArchive(): Promise<TestArchive> {
         for (const event of left) {
           const body = Buffer.from(JSON.stringify(event));
           const envelope = envelopeOf(event as unknown as JsonObject, body);
-          await archive(envelope, receivedAt).write(body, sign(TOKEN, body), AbortSignal.timeout(60_000));
+          await archive({ envelope, body, receivedAt }).write(sign(TOKEN, body), AbortSignal.timeout(60_000));
         }
       };
       await Promise.all(Array.from({ length: 16 }, worker));
