@@ -54,7 +54,12 @@ describe('receive, when the archive', () => {
       status: 503,
       reason: 'budget exceeded',
     },
-    { what: 'is cut off in its 200, then holds the bytes', behaviours: ['half a 200', held], status: 200, uploads: 2 },
+    {
+      what: 'is cut off in its 200, then holds the bytes',
+      behaviours: ['half a 200', held],
+      status: 200,
+      uploads: 2,
+    },
     { what: 'is cut off in each 200', behaviours: ['half a 200'], status: 503, reason: 'budget exceeded' },
     {
       what: 'is behind a proxy that answers 200 in HTML',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { archiveObjectName } from '../../../functions/archive/object-name.ts';
 import { freshSample } from '../../../local/samples.ts';
-import type { Finding } from '../../../ops/archive/verify.ts';
+import type { Finding } from '../../../ops/archive/findings.ts';
 import { createTestArchive, type TestArchive } from '../../helpers/filled-archive.ts';
 import { vehicleStates } from '../../helpers/numbered-events.ts';
 import { sized } from '../../helpers/operator.ts';
