@@ -23,10 +23,10 @@ export interface VerifyObjectOptions {
 /** What came of checking an object. */
 export interface Verdict {
   /** The first fault that was found. */
-  fault?: Fault | undefined;
+  fault?: Fault;
   /** The position of the token that signed the object. */
   token?: number;
-  /** What the object holds, where that is a signed event. */
+  /** What the object holds, where nothing is wrong with the object. */
   delivery?: SeenDelivery;
 }
 
@@ -48,11 +48,9 @@ export async function verifyObject(
   if (!content) return { token, fault: { fault: 'unreadable', why: 'it is not a JSON object in UTF-8' } };
   const { eventId } = envelopeOf(content, bytes);
   const { hour = event.receivedAt } = parseArchiveObjectName(object.name) ?? {};
-  return {
-    token,
-    delivery: { eventId, body: bytes, hour },
-    fault: nameFault(event, eventId, bytes) ?? labelFault(object, content, bytes),
-  };
+  const fault =
+    receiptFault(object) ?? nameFault(event, eventId, bytes) ?? labelFault(object, content, bytes);
+  return fault ? { token, fault } : { token, delivery: { eventId, body: bytes, hour } };
 }
 
 const isIn = ({ from, to }: Partial<TimeRange>, instant: Date) =>
@@ -88,11 +86,15 @@ function nameFault({ name, receivedAt }: ArchivedEvent, eventId: string, bytes: 
   return { fault: 'misnamed', why: `it holds event ${eventId}, received ${receivedAt.toISOString()}` };
 }
 
+/** Every version writes the time of receipt. */
+function receiptFault({ metadata }: ListedObject): Fault | undefined {
+  if (toInstant(metadata?.['received-at'])) return undefined;
+  return { fault: 'mislabelled', why: 'its metadata have no received-at' };
+}
+
 /** The first of the metadata that says something else than the bytes. */
 function labelFault({ metadata = {} }: ListedObject, content: JsonObject, bytes: Buffer): Fault | undefined {
-  const receivedAt = toInstant(metadata['received-at']);
-  if (!receivedAt) return { fault: 'mislabelled', why: 'its metadata have no received-at' };
-  const expected = archiveMetadata(envelopeOf(content, bytes), receivedAt, '');
+  const expected = archiveMetadata(envelopeOf(content, bytes), new Date(0), '');
   const wrong = ['event-id', 'event-type', 'vehicle-id', 'delivery-id'].find(
     (label) => metadata[label] !== expected[label] && !isOfEarlierVersion(label, metadata[label], content),
   );

@@ -33,18 +33,21 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const tokens = managementTokens.map(() => 0);
   let checked = 0;
 
-  const check = async (object: ListedObject) => {
-    const verdict = await verifyObject(object, options);
-    if (!verdict) return;
-    add(object, verdict);
-    onChecked?.(++checked);
-  };
-  const add = ({ name }: ListedObject, { fault, token, delivery }: Verdict) => {
+  const count = ({ name }: ListedObject, { fault, token, delivery }: Verdict) => {
     if (token !== undefined) tokens[token] = (tokens[token] ?? 0) + 1;
     const seenAt = delivery && deliveries.add(delivery);
     if (fault) findings.add({ name, ...fault });
     else if (seenAt && seenAt.getTime() !== delivery.hour.getTime()) {
       findings.add({ name, fault: 'copied', why: `the hour ${seenAt.toISOString()} has the same bytes` });
+    }
+    onChecked?.(++checked);
+  };
+  const check = async (objects: ListedObject[]) => {
+    const verdicts = await Promise.all(objects.map((object) => verifyObject(object, options)));
+    // In the order of their names, so that of two deliveries with the same bytes the later one is the copy.
+    for (const [index, object] of objects.entries()) {
+      const verdict = verdicts[index];
+      if (verdict) count(object, verdict);
     }
   };
 
@@ -52,7 +55,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
     for await (const objects of shardPages(archive, shard, namesOf(shard, range))) {
       for (const chunk of chunksOf(objects, AT_ONCE)) {
         aborted.throwIfAborted();
-        await Promise.all(chunk.map(check));
+        await check(chunk);
       }
     }
   }, signal);
