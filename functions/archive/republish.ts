@@ -17,7 +17,7 @@ export interface RepublishOptions {
  * @throws UnreadableError where the object cannot be used; ReadError; Pub/Sub's error when its client has given up
  */
 export async function republish(
-  event: ArchivedEvent,
+  event: Pick<ArchivedEvent, 'name' | 'eventId' | 'receivedAt'>,
   { archive, topic, replayId }: RepublishOptions,
 ): Promise<void> {
   const { bytes, envelope } = await readEvent(archive, event);

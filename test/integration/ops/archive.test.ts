@@ -148,9 +148,9 @@ describe('ops archive', function () {
       'archive',
       'verify',
       '--from',
-      '2026-03-29T11:00Z',
+      '2026-03-29T11:00:00Z',
       '--to',
-      '2026-03-29T12:00Z',
+      '2026-03-29T12:00:00Z',
     );
     assert.deepEqual(
       (hour.findings as Finding[]).map(({ name }) => name),
