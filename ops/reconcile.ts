@@ -1,6 +1,11 @@
 import { Command } from 'commander';
+import { archivedEvents, type TimeRange } from '../functions/archive/archived-events.ts';
+import type { ArchiveReader } from '../functions/archive/reader.ts';
+import { forEachShard } from '../functions/archive/shards.ts';
 import { MARKER_DAYS } from '../functions/event/marker.ts';
-import { type ReconcileCounts, reconcile } from '../functions/reconcile/reconcile.ts';
+import type { ReconcileCounts } from '../functions/reconcile/counts.ts';
+import { createMarkers } from '../functions/reconcile/markers.ts';
+import { reconcileRange } from '../functions/reconcile/reconcile-range.ts';
 import { action, type GlobalOptions, type Outcome } from './action.ts';
 import type { Context } from './context.ts';
 import { OperationError, UsageError } from './errors.ts';
@@ -9,7 +14,7 @@ import { startProgress } from './progress.ts';
 import { type RangeOptions, rangeOf, withRange } from './range.ts';
 
 const DAY_MS = 86_400_000;
-const GRACE_MS = 10 * 60_000;
+const GRACE_MINUTES = 10;
 
 interface ReconcileOptions extends RangeOptions {
   dryRun?: true;
@@ -31,7 +36,10 @@ export function reconcileCommand(): Command {
 
 async function perform(context: Context, options: ReconcileOptions & GlobalOptions): Promise<Outcome> {
   const now = Date.now();
-  const range = rangeOf(options, { from: new Date(now - DAY_MS), to: new Date(now - GRACE_MS) });
+  const range = rangeOf(options, {
+    from: new Date(now - DAY_MS),
+    to: new Date(now - GRACE_MINUTES * 60_000),
+  });
   if (range.from.getTime() < now - MARKER_DAYS * DAY_MS) {
     throw new UsageError(
       `--from is more than ${MARKER_DAYS} days ago, and what was processed is not remembered for longer: use replay.`,
@@ -41,21 +49,39 @@ async function perform(context: Context, options: ReconcileOptions & GlobalOptio
   const republish = options.dryRun ? undefined : context.republish;
   const progress = startProgress('checked', undefined);
   try {
-    const counts = await reconcile(range, {
+    const counts = await reconcileRange(range, {
       archive,
-      firestore: context.firestore,
+      markers: createMarkers(context.firestore),
       republish: republish && ((event) => republish(event)),
       signal,
       onProgress: ({ checked }) => progress.update(checked),
+      onUnreadable: ({ object, why }) => process.stderr.write(`Passed over ${object}: ${why}.\n`),
     });
     if (signal.aborted) throw new OperationError(`Stopped early. ${textOf(counts)}`);
-    const { missingTwice: _, ...json } = counts;
-    return { json, text: textOf(counts), found: counts.missing > 0 };
+    const young = options.to ? 0 : await countEvents(archive, { from: range.to, to: new Date(now) }, signal);
+    return { json: { ...counts, young }, text: textOf(counts, young), found: counts.missing > 0 };
   } finally {
     progress.stop();
   }
 }
 
-function textOf({ checked, missing, republished }: ReconcileCounts): string {
-  return `${counted(checked, 'archived event')} checked: ${count(missing)} not processed, ${count(republished)} published again.`;
+/** How many events the archive has of a time range. */
+async function countEvents(archive: ArchiveReader, range: TimeRange, signal: AbortSignal): Promise<number> {
+  let events = 0;
+  if (range.from >= range.to) return events;
+  await forEachShard(async (shard, aborted) => {
+    for await (const page of archivedEvents(archive, shard, range)) {
+      aborted.throwIfAborted();
+      events += page.length;
+    }
+  }, signal);
+  return events;
+}
+
+function textOf({ checked, missing, republished, unreadable }: ReconcileCounts, young = 0): string {
+  const parts = [`${count(missing)} not processed`, `${count(republished)} published again`];
+  if (unreadable > 0) parts.push(`${count(unreadable)} not readable`);
+  const leftOut =
+    young > 0 ? ` ${counted(young, 'event')} of the last ${GRACE_MINUTES} minutes left out.` : '';
+  return `${counted(checked, 'archived event')} checked: ${parts.join(', ')}.${leftOut}`;
 }

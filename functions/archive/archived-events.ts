@@ -1,85 +1,54 @@
-import type { Envelope } from '../event/envelope.ts';
-import { archivePartition, archiveShard, parseArchiveObjectName } from './object-name.ts';
-import type { ArchiveReader, ListedObject } from './reader.ts';
+import { type ArchivedEvent, toArchivedEvent } from './archived-event.ts';
+import { type ArchivedDelivery, markNewest, namesBegin } from './newest-delivery.ts';
+import type { ArchiveReader } from './reader.ts';
+import { namesOf, shardPages, type TimeRange } from './shard-pages.ts';
 
-/** An event in the archive: all that is known of it without its bytes. */
-export interface ArchivedEvent extends Envelope {
-  /** The object's name. */
-  name: string;
-  receivedAt: Date;
-}
-
-/** Half-open: `from` is in it, `to` is not. */
-export interface TimeRange {
-  from: Date;
-  to: Date;
-}
-
-/** Objects a page: few enough that sixteen shards at once stay small, enough to make few requests. */
-const PAGE = 250;
-const HOUR_MS = 3_600_000;
+export type { ArchivedEvent } from './archived-event.ts';
+export type { TimeRange } from './shard-pages.ts';
 
 /**
- * One shard's events that were received in a time range, in the order of their names, a page at a time: memory does
- * not grow with the archive. Objects that are not named as events are passed over.
- * @param after goes on behind the object of this name
+ * The events of one shard that were received in a time range, a page at a time, in the order of their names.
+ * An event that was delivered several times in the range comes once, as its newest delivery.
+ * @param after goes on behind the event of this object
  */
 export async function* archivedEvents(
   archive: Pick<ArchiveReader, 'list'>,
   shard: string,
-  { from, to }: TimeRange,
+  range: TimeRange,
   after?: string,
 ): AsyncGenerator<ArchivedEvent[]> {
-  for await (const objects of shardPages(archive, shard, { from, to }, after)) {
-    yield objects
-      .filter(({ name }) => name !== after)
-      .flatMap((object) => archivedEvent(object) ?? [])
-      .filter(({ receivedAt }) => receivedAt >= from && receivedAt < to);
+  for await (const deliveries of archivedDeliveries(archive, shard, range, after)) {
+    yield deliveries.filter(({ isNewest }) => isNewest).map(({ isNewest: _, ...event }) => event);
   }
 }
 
 /**
- * All objects of a shard, whatever they are, a page at a time.
- * @param range only those whose names lie in its hours
+ * All deliveries in one shard that were received in a time range, a page at a time, in the order of their names.
+ * Leaves out objects that are not named as events. Memory grows neither with the range nor with the archive.
+ * @param after goes on behind the event of this object
  */
-export async function* shardPages(
+export async function* archivedDeliveries(
   archive: Pick<ArchiveReader, 'list'>,
   shard: string,
-  { from, to }: Partial<TimeRange> = {},
+  range: TimeRange,
   after?: string,
-): AsyncGenerator<ListedObject[]> {
-  const startOffset = after ?? (from && archivePartition(shard, from));
-  const endOffset = to && archivePartition(shard, new Date(Math.ceil(to.getTime() / HOUR_MS) * HOUR_MS));
-  let pageToken: string | undefined;
-  do {
-    const page = await archive.list({
-      prefix: archiveShard(shard),
-      maxResults: String(PAGE),
-      ...(startOffset && { startOffset }),
-      ...(endOffset && { endOffset }),
-      ...(pageToken && { pageToken }),
-    });
-    yield page.items ?? [];
-    pageToken = page.nextPageToken;
-  } while (pageToken);
-}
-
-/** What an object's name and metadata say of its event; undefined where it is not named as an event. */
-export function archivedEvent({ name, timeCreated, metadata = {} }: ListedObject): ArchivedEvent | undefined {
-  const parsed = parseArchiveObjectName(name);
-  if (!parsed) return undefined;
-  const { 'event-type': eventType, 'vehicle-id': vehicleId, 'delivery-id': deliveryId } = metadata;
-  return {
-    name,
-    eventId: parsed.eventId,
-    ...(eventType && { eventType }),
-    ...(vehicleId && { vehicleId }),
-    ...(deliveryId && { deliveryId }),
-    receivedAt: instant(metadata['received-at']) ?? instant(timeCreated) ?? parsed.hour,
-  };
-}
-
-function instant(text: string | undefined): Date | undefined {
-  const date = new Date(text ?? Number.NaN);
-  return Number.isNaN(date.getTime()) ? undefined : date;
+): AsyncGenerator<ArchivedDelivery[]> {
+  const done = after && namesBegin(after);
+  const names = namesOf(shard, range);
+  // The deliveries of a page's last event: the next page may have more of them.
+  let held: ArchivedEvent[] = [];
+  for await (const objects of shardPages(archive, shard, {
+    ...names,
+    ...(after && { startOffset: after }),
+  })) {
+    const deliveries = objects
+      .filter(({ name }) => !done || !name.startsWith(done))
+      .flatMap((object) => toArchivedEvent(object) ?? [])
+      .filter(({ receivedAt }) => receivedAt >= range.from && receivedAt < range.to);
+    const page = [...held, ...deliveries];
+    const last = page.at(-1);
+    held = last ? page.splice(page.findIndex(({ name }) => name.startsWith(namesBegin(last.name)))) : [];
+    if (page.length > 0) yield await markNewest(page, { archive, shard, range });
+  }
+  if (held.length > 0) yield await markNewest(held, { archive, shard, range });
 }

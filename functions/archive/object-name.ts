@@ -5,39 +5,60 @@ import type { Envelope } from '../event/envelope.ts';
 /** Every shard of the archive. */
 export const shards: readonly string[] = [...'0123456789abcdef'];
 
-/**
- * The name under which an event is archived: `events/shard=<0-f>/dt=YYYY-MM-DD/hr=HH/<eventId>.json`, UTC of receipt.
- * The shard leads because Cloud Storage scales writes by key range, and names that grow with time fall into one:
- * https://cloud.google.com/storage/docs/request-rate#naming-convention
- */
-export function archiveObjectName(eventId: string, receivedAt: Date): string {
-  return `${archivePartition(shardOf(eventId), receivedAt)}${eventId}.json`;
+/** What the name of an archived object says. */
+export interface ParsedName {
+  eventId: string;
+  /** The hour of receipt, UTC. */
+  hour: Date;
+  /** The first 16 hex digits of the body's SHA-256. Names of earlier versions have none. */
+  contentHash?: string;
 }
 
-/** What the names of a shard's events begin with. In a shard, names sort by the hour of receipt. */
+/**
+ * The name under which a delivery of an event is archived:
+ * `events/shard=<0-f>/dt=YYYY-MM-DD/hr=HH/<eventId>.<content hash>.json`, UTC of receipt.
+ * The shard leads because Cloud Storage scales writes by key range, and names that grow with time fall into one range:
+ * https://cloud.google.com/storage/docs/request-rate#naming-convention
+ * The name holds the content's hash because Smartcar's attempts to deliver an event differ in their bytes.
+ * @param body the exact bytes; without them, the name that earlier versions gave
+ */
+export function archiveObjectName(eventId: string, receivedAt: Date, body?: Uint8Array): string {
+  const content = body ? `.${contentHashOf(body)}` : '';
+  return `${archivePartition(shardOf(eventId), receivedAt)}${eventId}${content}.json`;
+}
+
+/** The prefix of a shard's names. The names of a shard sort by the hour of receipt, then by event. */
 export function archiveShard(shard: string): string {
   return `events/shard=${shard}/`;
 }
 
-/** What the names of the events begin with that a shard received in the hour of an instant. */
+/** The prefix of the names of one hour of a shard: the hour that the instant lies in. */
 export function archivePartition(shard: string, instant: Date): string {
   const text = instant.toISOString();
   return `${archiveShard(shard)}dt=${text.slice(0, 10)}/hr=${text.slice(11, 13)}/`;
 }
 
-const objectName = /^events\/shard=[0-9a-f]\/dt=(\d{4}-\d\d-\d\d)\/hr=(\d\d)\/([^/]+)\.json$/;
+const objectName =
+  /^events\/shard=[0-9a-f]\/dt=(\d{4}-\d\d-\d\d)\/hr=(\d\d)\/([^/.]+)(?:\.([0-9a-f]{16}))?\.json$/;
 
-/** The event whose name an object has, and the hour that it says; undefined where no event has such a name. */
-export function parseArchiveObjectName(name: string): { eventId: string; hour: Date } | undefined {
-  const [, date, hour, eventId] = objectName.exec(name) ?? [];
-  const instant = new Date(`${date}T${hour}:00:00Z`);
-  if (!isDocumentId(eventId) || Number.isNaN(instant.getTime())) return undefined;
-  return archiveObjectName(eventId, instant) === name ? { eventId, hour: instant } : undefined;
+/** Reads an object's name, in this version's form or an earlier one's. @returns undefined for any other name */
+export function parseArchiveObjectName(name: string): ParsedName | undefined {
+  const [, date, hourOfDay, eventId, contentHash] = objectName.exec(name) ?? [];
+  const hour = new Date(`${date}T${hourOfDay}:00:00Z`);
+  if (!isDocumentId(eventId) || Number.isNaN(hour.getTime())) return undefined;
+  // Refuses another shard's prefix, and a date like 30 February, which Date takes for 2 March.
+  if (!name.startsWith(archivePartition(shardOf(eventId), hour))) return undefined;
+  return { eventId, hour, ...(contentHash && { contentHash }) };
 }
 
 /** The first hex digit of the SHA-256 of an event's id. */
 export function shardOf(eventId: string): string {
   return hash('sha256', eventId).charAt(0);
+}
+
+/** The first 16 hex digits of the SHA-256 of a body. */
+export function contentHashOf(body: Uint8Array): string {
+  return hash('sha256', body).slice(0, 16);
 }
 
 /** Custom metadata of the archived object. With the signature in it, the archive proves itself. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { retry } from '../runtime/retry.ts';
 import { connectToStorage, isRetryable } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
@@ -27,9 +26,11 @@ export class UploadError extends Error {
 
 export interface UploadClient {
   /**
-   * Creates an object. One that exists already is success: a name is written once.
-   * Retries what Cloud Storage calls retryable until `signal` aborts:
-   * https://cloud.google.com/storage/docs/retry-strategy
+   * Creates an object. The name says what the content is, so an object of that name is success, too.
+   * Until `signal` aborts, tries again after
+   * - what Cloud Storage calls retryable: https://cloud.google.com/storage/docs/retry-strategy
+   * - a 412 for any other reason than that the object exists
+   * - a 2xx that is not whole, or that Cloud Storage did not write.
    * @throws UploadError for any other answer; the signal's reason once it has aborted
    */
   create(upload: Upload, signal: AbortSignal): Promise<void>;
@@ -38,6 +39,10 @@ export interface UploadClient {
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 const CONNECT_WITHIN_MS = 5_000;
+const LONGEST_ANSWER_CHARACTERS = 64 * 1024;
+const CREATED = 200;
+const NO_ANSWER = 0;
+const PRECONDITION_FAILED = 412;
 const boundary = randomUUID();
 
 /** Uploads without the client library, whose `file.save` costs many times the CPU (bench/README.md). */
@@ -52,10 +57,10 @@ export function createUploadClient({
     const token = await authorization();
     let status = await send(upload, token, signal);
     if (status === 401 && token) status = await send(upload, await authorization(token), signal);
-    if (status < 200 || status >= 300) throw new UploadError(status);
+    if (status !== CREATED) throw new UploadError(status);
   }
 
-  /** The status of the answer; 200 also where the object exists already. */
+  /** The status of the answer; `CREATED` also where the object exists already. */
   function send(
     { bucket, name, ...upload }: Upload,
     token: string | undefined,
@@ -74,11 +79,7 @@ export function createUploadClient({
         },
       });
       sent.on('response', (response) => {
-        if (response.statusCode === 412) resolve(preconditionStatus(response));
-        else {
-          resolve(response.statusCode ?? 0);
-          response.on('error', () => {}).resume();
-        }
+        readAnswer(response).then((answer) => resolve(statusOf(response.statusCode, answer)), reject);
       });
       // In place of the `signal` option, which also watches the whole life of the request.
       signal.addEventListener('abort', () => sent.destroy(signal.reason), { once: true });
@@ -102,19 +103,48 @@ export function createUploadClient({
   };
 }
 
-/**
- * 412 says that the object is there, or that an organisation's policy forbids it:
- * https://cloud.google.com/storage/docs/json_api/v1/status-codes#412-precondition-failed
- * @throws the connection's error when it ends before the answer does, which then may have said either
- */
-async function preconditionStatus(response: IncomingMessage): Promise<number> {
-  const reason = reasonIn(await text(response));
-  return reason === undefined || reason === 'conditionNotMet' ? 200 : 412;
+/** Reads an answer to its end. @throws the connection's error when the connection ends first */
+function readAnswer(response: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    response.setEncoding('utf8').on('error', reject);
+    response.on('data', (text: string) => {
+      answer += text;
+      if (answer.length > LONGEST_ANSWER_CHARACTERS) response.destroy(new AnswerTooLongError());
+    });
+    response.on('end', () => resolve(answer));
+  });
 }
 
-function reasonIn(answer: string): unknown {
+class AnswerTooLongError extends Error {
+  readonly code = 'ERR_ANSWER_TOO_LONG';
+}
+
+/**
+ * What an answer says of the object. A proxy can give any status. Only an answer in Cloud Storage's own form tells that
+ * the object is in the archive:
+ * - a 2xx with a JSON object: the object was created
+ * - a 412 with the reason `conditionNotMet`: the object exists. A 412 with another reason is a policy's:
+ *   https://cloud.google.com/storage/docs/json_api/v1/status-codes#412-precondition-failed
+ */
+function statusOf(status = NO_ANSWER, answer: string): number {
+  const isSuccess = status >= 200 && status < 300;
+  if (!isSuccess && status !== PRECONDITION_FAILED) return status;
+  const json = parseJson(answer);
+  if (isSuccess) return typeof json === 'object' && json !== null ? CREATED : NO_ANSWER;
+  return reasonIn(json) === 'conditionNotMet' ? CREATED : PRECONDITION_FAILED;
+}
+
+function reasonIn(answer: unknown): unknown {
+  return (answer as StorageError | undefined)?.error?.errors?.[0]?.reason;
+}
+
+/** https://cloud.google.com/storage/docs/json_api/v1/status-codes#errorformat */
+type StorageError = { error?: { errors?: { reason?: unknown }[] } } | null;
+
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(answer)?.error?.errors?.[0]?.reason;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -122,7 +152,10 @@ function reasonIn(answer: string): unknown {
 
 /** Whether another attempt may succeed. Errors of the network have a code. */
 function mayChange(error: unknown): boolean {
-  if (error instanceof UploadError) return isRetryable(error.status);
+  if (error instanceof UploadError) {
+    const { status } = error;
+    return status === NO_ANSWER || status === PRECONDITION_FAILED || isRetryable(status);
+  }
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
 }
 

@@ -3,22 +3,30 @@ import type { Envelope } from '../event/envelope.ts';
 import { archiveMetadata, archiveObjectName } from './object-name.ts';
 import type { UploadClient } from './upload.ts';
 
-/** The place in the archive of an event that was received at a certain instant. */
+/** A delivery of an event, as it was received. */
+export interface Delivery {
+  envelope: Envelope;
+  /** The exact bytes. */
+  body: Uint8Array;
+  receivedAt: Date;
+}
+
+/** The place of a delivery in the archive. */
 export interface ArchivePlace {
   /** `gs://<bucket>/<object>` */
   uri: string;
-  /** Keeps the exact bytes, once. Resolves when Cloud Storage holds them, also where it held them before. */
-  write(body: Uint8Array, signature: string, signal: AbortSignal): Promise<void>;
+  /** Keeps the bytes, once. Resolves when Cloud Storage holds them, also where Cloud Storage held them before. */
+  write(signature: string, signal: AbortSignal): Promise<void>;
 }
 
-export type Archive = (envelope: Envelope, receivedAt: Date) => ArchivePlace;
+export type Archive = (delivery: Delivery) => ArchivePlace;
 
 export function createArchive(bucket: string, uploads: UploadClient): Archive {
-  return (envelope, receivedAt) => {
-    const name = archiveObjectName(envelope.eventId, receivedAt);
+  return ({ envelope, body, receivedAt }) => {
+    const name = archiveObjectName(envelope.eventId, receivedAt, body);
     return {
       uri: `gs://${bucket}/${name}`,
-      write: (body, signature, signal) =>
+      write: (signature, signal) =>
         uploads.create(
           {
             bucket,

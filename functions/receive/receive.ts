@@ -76,10 +76,10 @@ export function createReceive(options: ReceiveOptions): HttpFunction {
     const logFields = { ...envelope, traceparent, tokenPosition: verified.tokenPosition };
     log('DEBUG', 'signature.verified', 'The signature is valid', logFields);
 
-    const archived = archive(envelope, receivedAt);
+    const archived = archive({ envelope, body: bytes, receivedAt });
     const attributes = messageAttributes(envelope, receivedAt, archived.uri, traceparent);
     const failures = await settleWithin(budgetMs - (performance.now() - startedAt), {
-      archive: (signal) => archived.write(bytes, verified.signature, signal),
+      archive: (signal) => archived.write(verified.signature, signal),
       publish: () => publish(bytes, attributes),
     });
     const durationMs = Math.round(performance.now() - startedAt);

@@ -14,14 +14,18 @@ export interface ReconcileConfig {
   eventsTopic: string;
   /** Id of the Firestore database, in the same project. */
   databaseId: string;
-  /** Hours that each run looks back: the longest outage that heals by itself. Each run reads every marker in it. */
+  /**
+   * Hours before its first instant that the first run looks back; and hours before the last accounted event, 24 at the
+   * most, in which an object is found that turns up late. Each run lists the names of these hours, and reads no marker
+   * for them.
+   */
   windowHours: number;
   /**
-   * Minutes that an event is left alone: longer than the vendor's retries (6) and the first of Pub/Sub's, so that
-   * what is on its way is not taken for missing.
+   * Minutes that an event is left alone: longer than Smartcar's attempts and the first of Pub/Sub's take, so that an
+   * event on its way is not taken for missing.
    */
   graceMinutes: number;
-  /** Milliseconds after which a run ends early; below the function's own timeout. */
+  /** Milliseconds after which a run ends early: less than the function's own timeout. */
   budgetMs: number;
 }
 

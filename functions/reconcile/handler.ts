@@ -1,26 +1,34 @@
 import type { HttpFunction } from '@google-cloud/functions-framework';
-import type { TimeRange } from '../archive/archived-events.ts';
+import type { UnreadableError } from '../archive/read-error.ts';
 import type { Log } from '../runtime/log.ts';
-import type { ReconcileConfig } from './config.ts';
-import type { ReconcileCounts } from './reconcile.ts';
+import type { RunCounts } from './counts.ts';
+import type { RepublishedEvent } from './republish-log.ts';
 
-export interface ReconcileHandlerOptions
-  extends Pick<ReconcileConfig, 'windowHours' | 'graceMinutes' | 'budgetMs'> {
-  reconcile: (range: TimeRange, signal: AbortSignal) => Promise<ReconcileCounts>;
+/** Gets to know of what a run cannot heal. */
+export interface RunObserver {
+  onUnreadable: (error: UnreadableError) => void;
+  onHandedOver: (event: RepublishedEvent) => void;
+}
+
+export interface ReconcileHandlerOptions {
+  reconcile: (observer: RunObserver, signal: AbortSignal) => Promise<RunCounts>;
+  /** Milliseconds after which a run is to end. */
+  budgetMs: number;
   log: Log;
   now?: () => number;
 }
 
+/** Objects and events that a run names in the log, of each kind. The counts have all of them. */
+const NAMED = 20;
+
 /**
- * The HTTP function that a scheduler calls: reconciles a trailing window. What it did not get to within its budget is
- * left to the next run. Answers 200 with the counts, or 500, which the scheduler records.
+ * The HTTP function that a scheduler calls. What a run does not get to within its budget is left to the next run.
+ * Answers 200 with the counts, or 500, which the scheduler records.
  */
 export function createReconcileHandler({
   reconcile,
-  log,
-  windowHours,
-  graceMinutes,
   budgetMs,
+  log,
   now = Date.now,
 }: ReconcileHandlerOptions): HttpFunction {
   return async (request, response) => {
@@ -32,21 +40,14 @@ export function createReconcileHandler({
       return;
     }
     const startedAt = now();
-    const range = {
-      from: new Date(startedAt - windowHours * 3_600_000),
-      to: new Date(startedAt - graceMinutes * 60_000),
-    };
     const budget = AbortSignal.timeout(budgetMs);
     try {
-      const counts = await reconcile(range, budget);
+      const counts = await reconcile(createObserver(log), budget);
       const fields = { ...counts, durationMs: now() - startedAt };
       if (budget.aborted) {
         log('WARNING', 'reconcile.incomplete', 'The time budget is spent; the next run goes on', fields);
       } else log('INFO', 'reconcile.completed', 'The archive is compared with what was processed', fields);
-      if (counts.missingTwice > 0) {
-        const message = 'Events are missing that were published again before: look at the dead letters';
-        log('ERROR', 'reconcile.missing_twice', message, { missingTwice: counts.missingTwice });
-      }
+      logTrouble(log, counts);
       response.status(200).json(counts);
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -54,4 +55,32 @@ export function createReconcileHandler({
       response.status(500).json({ error: 'The archive could not be reconciled; the log says why.' });
     }
   };
+}
+
+/** Names what cannot be healed, one line each. */
+function createObserver(log: Log): RunObserver {
+  let unreadable = 0;
+  let handedOver = 0;
+  return {
+    onUnreadable: ({ object, why }) => {
+      if (unreadable++ >= NAMED) return;
+      log('ERROR', 'reconcile.unreadable', `An archived object is passed over: ${why}`, { object });
+    },
+    onHandedOver: ({ eventId, name }) => {
+      if (handedOver++ >= NAMED) return;
+      const message = 'An event was not processed, and is not tried again: look at the dead letters';
+      log('ERROR', 'reconcile.handed_over', message, { eventId, object: name });
+    },
+  };
+}
+
+function logTrouble(log: Log, { missingTwice, handedOver, expired }: RunCounts): void {
+  if (missingTwice > 0) {
+    const message = 'Events are missing that were published again before: look at the dead letters';
+    log('ERROR', 'reconcile.missing_twice', message, { missingTwice, handedOver });
+  }
+  if (expired > 0) {
+    const message = 'Events are older than markers are kept: a replay of their time processes them';
+    log('ERROR', 'reconcile.expired', message, { expired });
+  }
 }

@@ -8,6 +8,8 @@ import { createLog } from '../runtime/log.ts';
 import { readConfig } from '../runtime/settings.ts';
 import { parseReconcileConfig } from './config.ts';
 import { createReconcileHandler } from './handler.ts';
+import { createMarkStore } from './mark-store.ts';
+import { createMarkers } from './markers.ts';
 import { reconcile } from './reconcile.ts';
 import { createRepublishLog } from './republish-log.ts';
 
@@ -16,20 +18,20 @@ const { projectId, databaseId } = config;
 const archive = createArchiveReader(config.archiveBucket, storageEndpoint(process.env));
 const topic = new PubSub({ projectId }).topic(config.eventsTopic);
 const firestore = new Firestore({ projectId, databaseId });
-const republishLog = createRepublishLog(firestore);
+const options = {
+  ...config,
+  archive,
+  markers: createMarkers(firestore),
+  marks: createMarkStore(firestore),
+  republishLog: createRepublishLog(firestore),
+  republish: (event: Parameters<typeof republish>[0]) => republish(event, { archive, topic }),
+};
 
 http(
   'reconcile',
   createReconcileHandler({
-    ...config,
-    reconcile: (range, signal) =>
-      reconcile(range, {
-        archive,
-        firestore,
-        republishLog,
-        signal,
-        republish: (event) => republish(event, { archive, topic }),
-      }),
+    reconcile: (observer, signal) => reconcile({ ...options, ...observer }, signal),
+    budgetMs: config.budgetMs,
     log: createLog(projectId),
   }),
 );

@@ -1,77 +1,135 @@
-import type { Firestore } from '@google-cloud/firestore';
-import { type ArchivedEvent, archivedEvents, type TimeRange } from '../archive/archived-events.ts';
+import type { ArchivedEvent } from '../archive/archived-event.ts';
+import { shards } from '../archive/object-name.ts';
+import type { UnreadableError } from '../archive/read-error.ts';
 import type { ArchiveReader } from '../archive/reader.ts';
-import { chunksOf, forEachShard } from '../archive/shards.ts';
-import type { RepublishLog } from './republish-log.ts';
-import { unprocessedOf } from './unprocessed.ts';
+import { MARKER_DAYS } from '../event/marker.ts';
+import type { ReconcileConfig } from './config.ts';
+import type { RunCounts } from './counts.ts';
+import { lookAgain } from './look-again.ts';
+import { firstMark, type Mark } from './mark.ts';
+import type { MarkStore } from './mark-store.ts';
+import type { Markers } from './markers.ts';
+import { publishAll, type Republish } from './publish-all.ts';
+import { reconcileShard } from './reconcile-shard.ts';
+import type { RepublishedEvent, RepublishLog } from './republish-log.ts';
 
-export interface ReconcileCounts {
-  /** Archived events that were looked at. */
-  checked: number;
-  /** Those of them that were not processed. */
-  missing: number;
-  /** Those of the missing that were published again. */
-  republished: number;
-  /** Those of the missing that a run before this one had published again. */
-  missingTwice: number;
-}
-
-export interface ReconcileOptions {
+export interface ReconcileOptions extends Pick<ReconcileConfig, 'windowHours' | 'graceMinutes'> {
   archive: Pick<ArchiveReader, 'list'>;
-  firestore: Firestore;
-  /** Publishes an event again; without it the missing are counted only. */
-  republish?: ((event: ArchivedEvent) => Promise<void>) | undefined;
-  /**
-   * With it, an event is republished once and no more. Pub/Sub keeps what it has confirmed until it is processed or
-   * dead-lettered, so what is missing after that needs a person: to publish it over and over would only multiply a
-   * backlog, and feed an event that cannot be processed to the dead letters each time.
-   */
-  republishLog?: RepublishLog;
-  /** Ends the work early, between events. */
-  signal?: AbortSignal;
-  onProgress?: (counts: Readonly<ReconcileCounts>) => void;
+  markers: Markers;
+  marks: MarkStore;
+  republishLog: RepublishLog;
+  republish: Republish;
+  /** Gets to know of each object that cannot be used. The event is tried again by later runs. */
+  onUnreadable?: (error: UnreadableError) => void;
+  /** Gets to know of each event that no run looks at again. */
+  onHandedOver?: (event: RepublishedEvent) => void;
+  now?: () => number;
 }
 
-/** Events of one shard that are republished at the same time. */
-const AT_ONCE = 8;
+/** Milliseconds. */
+const SAVE_EVERY_MS = 10_000;
+const HOUR_MS = 3_600_000;
+/** The marks of all shards fit into one document, with the slots of as many hours. */
+const LONGEST_WINDOW_MS = 24 * HOUR_MS;
+const MARKER_MS = MARKER_DAYS * 24 * HOUR_MS;
 
 /**
- * Compares the archive with the markers of processed events, and publishes again what is missing. Safe to run at any
- * time and to interrupt: an event that is published needlessly is recognised as a duplicate.
- * @param range reaches back as long as markers are kept; before that every event would seem missing
+ * A scheduled run. Looks once at each event that was archived since the run before, and publishes the event again
+ * where `process` left no marker of it; looks again at what earlier runs published.
+ *
+ * What a run is killed in the middle of, the next run does again. An event that is published needlessly is recognised
+ * as a duplicate.
+ * @param signal ends the run early; the next run goes on from there
+ * @throws the first failure of a shard, when the other shards are done
  */
-export async function reconcile(
-  range: TimeRange,
-  { archive, firestore, republish, republishLog, signal, onProgress }: ReconcileOptions,
-): Promise<ReconcileCounts> {
-  const counts: ReconcileCounts = { checked: 0, missing: 0, republished: 0, missingTwice: 0 };
-
-  async function reconcilePage(page: ArchivedEvent[], aborted: AbortSignal): Promise<void> {
-    const missing = await unprocessedOf(firestore, page);
-    const known = (await republishLog?.known(missing.map(({ eventId }) => eventId))) ?? new Set();
-    counts.checked += page.length;
-    counts.missing += missing.length;
-    counts.missingTwice += known.size;
-    const due = republish ? missing.filter(({ eventId }) => !known.has(eventId)) : [];
-    for (const chunk of chunksOf(due, AT_ONCE)) {
-      if (aborted.aborted) return;
-      await Promise.all(
-        chunk.map(async (event) => {
-          await republish?.(event);
-          await republishLog?.add(event.eventId);
-          counts.republished++;
-        }),
-      );
-      onProgress?.(counts);
-    }
-    onProgress?.(counts);
-  }
-
-  await forEachShard(async (shard, aborted) => {
-    for await (const page of archivedEvents(archive, shard, range)) {
-      if (aborted.aborted) return;
-      await reconcilePage(page, aborted);
-    }
-  }, signal);
+export async function reconcile(options: ReconcileOptions, signal: AbortSignal): Promise<RunCounts> {
+  const { archive, marks: store, windowHours, graceMinutes, now = Date.now } = options;
+  const { onUnreadable = () => {}, onHandedOver = () => {} } = options;
+  const startedAt = now();
+  const counts = noCounts();
+  const windowMs = windowHours * HOUR_MS;
+  const marks = await store.load();
+  const save = saving(() => store.save(marks));
+  const again = lookAgain({
+    ...options,
+    onUnreadable,
+    onHandedOver,
+    now: new Date(startedAt),
+    counts,
+    signal,
+  });
+  const results = await Promise.allSettled([
+    again,
+    ...shards.map((shard) =>
+      reconcileShard(shard, marks.get(shard) ?? firstMark(new Date(startedAt - windowMs)), {
+        archive,
+        to: new Date(startedAt - graceMinutes * 60_000),
+        windowMs: Math.min(windowMs, LONGEST_WINDOW_MS),
+        accountFor: (events) => accountFor(events, options, counts),
+        onMark: (mark: Mark) => {
+          marks.set(shard, mark);
+          return save.sometimes();
+        },
+        signal,
+      }),
+    ),
+  ]);
+  await save.now();
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
   return counts;
+}
+
+/** Has each of the events that was not processed published, and looked at again by the next run. */
+async function accountFor(
+  events: readonly ArchivedEvent[],
+  { markers, republish, republishLog, onUnreadable, now = Date.now }: ReconcileOptions,
+  counts: RunCounts,
+): Promise<void> {
+  const oldest = now() - MARKER_MS;
+  const remembered = events.filter(({ receivedAt }) => receivedAt.getTime() > oldest);
+  const unprocessed = await markers.unprocessed(remembered);
+  counts.checked += remembered.length;
+  counts.expired += events.length - remembered.length;
+  counts.missing += unprocessed.length;
+  if (unprocessed.length === 0) return;
+
+  const { published, unreadable } = await publishAll(unprocessed, republish);
+  counts.republished += published.length;
+  counts.unreadable += unreadable.length;
+  for (const { error } of unreadable) onUnreadable?.(error);
+  const isOut = new Set(published);
+  const publishedAt = new Date(now());
+  const batch = unprocessed.map((event) => ({ ...event, isPublished: isOut.has(event) }));
+  await republishLog.add({ events: batch, looks: 0, publishedAt }, publishedAt);
+}
+
+/** Saves one thing after the other: at once, or at most every ten seconds. */
+function saving(save: () => Promise<void>): { sometimes(): Promise<void>; now(): Promise<void> } {
+  let savedAt = performance.now();
+  let last: Promise<void> = Promise.resolve();
+  const saveNow = () => {
+    savedAt = performance.now();
+    last = last.then(save);
+    return last;
+  };
+  return {
+    sometimes: async () => {
+      if (performance.now() - savedAt >= SAVE_EVERY_MS) await saveNow();
+    },
+    now: saveNow,
+  };
+}
+
+function noCounts(): RunCounts {
+  return {
+    checked: 0,
+    missing: 0,
+    republished: 0,
+    unreadable: 0,
+    healed: 0,
+    missingTwice: 0,
+    handedOver: 0,
+    expired: 0,
+  };
 }

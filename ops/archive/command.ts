@@ -4,12 +4,12 @@ import { ConfigError } from '../../functions/runtime/settings.ts';
 import { action, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
-import { count, counted, table } from '../format.ts';
 import { startProgress } from '../progress.ts';
 import { everything, type RangeOptions, rangeOf, withRange } from '../range.ts';
 import { get } from './get.ts';
 import { stats } from './stats.ts';
-import { type Finding, verify } from './verify.ts';
+import { verify } from './verify.ts';
+import { verifyText } from './verify-text.ts';
 
 /** `archive verify | get | stats` */
 export function archiveCommand(): Command {
@@ -39,14 +39,19 @@ export function archiveCommand(): Command {
 async function performVerify(context: Context, options: RangeOptions): Promise<Outcome> {
   const progress = startProgress('checked', undefined);
   try {
+    const range = rangeOf(options);
     const result = await verify({
       archive: context.archive,
       managementTokens: tokens(),
-      range: rangeOf(options),
+      range,
       signal: context.signal,
       onChecked: progress.update,
     });
-    return { json: result, text: textOf(result), found: result.findings.length > 0 };
+    return {
+      json: result,
+      text: verifyText(result, range),
+      found: result.found > 0 || result.signedByNone > 0,
+    };
   } finally {
     progress.stop();
   }
@@ -58,10 +63,4 @@ function tokens(): readonly string[] {
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message) : error;
   }
-}
-
-function textOf({ checked, findings }: { checked: number; findings: Finding[] }): string {
-  if (findings.length === 0) return `${counted(checked, 'object')} checked: each is as it was signed.`;
-  const rows = findings.map(({ fault, name, why }) => [fault, name, why]);
-  return `${table(['fault', 'object', 'why'], rows)}\n${counted(checked, 'object')} checked: ${count(findings.length)} not right.`;
 }

@@ -1,4 +1,5 @@
 import { archivedEvents, type TimeRange } from '../../functions/archive/archived-events.ts';
+import { withVehicles } from '../../functions/archive/read-event.ts';
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
 import { forEachShard } from '../../functions/archive/shards.ts';
 import type { Outcome } from '../action.ts';
@@ -10,19 +11,24 @@ const SHOWN = 20;
 
 /** Counts the archive's events by day of receipt, type and vehicle. Holds any number of vehicles. */
 export async function stats(
-  archive: Pick<ArchiveReader, 'list'>,
+  archive: Pick<ArchiveReader, 'list' | 'read'>,
   range: TimeRange,
   signal: AbortSignal,
 ): Promise<Outcome> {
   using vehicles = new VehicleCounts();
   let events = 0;
+  let unreadable = 0;
   const byDay = new Map<string, number>();
   const byType = new Map<string, number>();
   const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await forEachShard(async (shard, aborted) => {
     for await (const page of archivedEvents(archive, shard, range)) {
       aborted.throwIfAborted();
-      for (const { receivedAt, eventType = '-', vehicleId } of page) {
+      const named = await withVehicles(archive, page, ({ object, why }) => {
+        unreadable++;
+        process.stderr.write(`The vehicle of an event is not known: ${object}: ${why}\n`);
+      });
+      for (const { receivedAt, eventType = '-', vehicleId } of named) {
         events++;
         add(byDay, receivedAt.toISOString().slice(0, 10));
         add(byType, eventType);
@@ -42,6 +48,7 @@ export async function stats(
       types: Object.fromEntries(types),
       vehicles: size,
       busiestVehicles: Object.fromEntries(busiest),
+      unreadable,
     },
     text: [
       counted(events, 'event'),

@@ -1,23 +1,17 @@
-import { archivedEvent, shardPages, type TimeRange } from '../../functions/archive/archived-events.ts';
-import { archiveObjectName, archiveShard, shards } from '../../functions/archive/object-name.ts';
+import { archiveShard, shards } from '../../functions/archive/object-name.ts';
 import type { ArchiveReader, ListedObject } from '../../functions/archive/reader.ts';
+import { namesOf, shardPages, type TimeRange } from '../../functions/archive/shard-pages.ts';
 import { chunksOf, forEachShard } from '../../functions/archive/shards.ts';
-import { envelopeOf, parseJsonObject } from '../../functions/event/envelope.ts';
-import { verifySignature } from '../../functions/receive/signature.ts';
+import { DeliveryIndex } from './delivery-index.ts';
+import { type Fault, Findings, type VerifyResult } from './findings.ts';
 import { listFolder } from './list-folder.ts';
-
-/** What is wrong with an archived object. */
-export interface Finding {
-  name: string;
-  fault: 'altered' | 'unreadable' | 'misnamed';
-  why: string;
-}
+import { type Verdict, verifyObject } from './verify-object.ts';
 
 export interface VerifyOptions {
   archive: ArchiveReader;
   /** Any of them may have signed an object: give those that are no longer used, too. */
   managementTokens: readonly string[];
-  /** Of receipt; without a limit on either side, what is not named as an event is found too. */
+  /** Of receipt. Without a limit on either side, what lies beside the shards is found, too. */
   range: Partial<TimeRange>;
   signal: AbortSignal;
   onChecked?: (checked: number) => void;
@@ -26,75 +20,54 @@ export interface VerifyOptions {
 /** Objects of one shard that are downloaded at the same time. */
 const AT_ONCE = 8;
 
+const misplaced: Fault = { fault: 'misnamed', why: 'no event has such a name' };
+
 /**
- * Proves the archive from itself: recomputes each object's signature from its bytes, and its name from what it says.
- * Who cannot sign cannot alter an event, or put one in, unnoticed.
+ * Proves the archive from itself: recomputes the signature of each object from its bytes, and compares its name and its
+ * metadata with what the bytes say. Who cannot sign cannot alter an event, or put one in, unnoticed.
  */
-export async function verify({
-  archive,
-  managementTokens,
-  range,
-  signal,
-  onChecked,
-}: VerifyOptions): Promise<{ checked: number; findings: Finding[] }> {
-  const findings: Finding[] = [];
+export async function verify(options: VerifyOptions): Promise<VerifyResult> {
+  const { archive, managementTokens, range, signal, onChecked } = options;
+  using deliveries = new DeliveryIndex();
+  const findings = new Findings();
+  const tokens = managementTokens.map(() => 0);
   let checked = 0;
-  const check = async (object: ListedObject) => {
-    const event = archivedEvent(object);
-    if (event && !isIn(range, event.receivedAt)) return;
-    const fault = event ? await faultOf(object, event.receivedAt, archive, managementTokens) : misplaced;
-    if (fault) findings.push({ name: object.name, ...fault });
+
+  const count = ({ name }: ListedObject, { fault, token, delivery }: Verdict) => {
+    if (token !== undefined) tokens[token] = (tokens[token] ?? 0) + 1;
+    const seenAt = delivery && deliveries.add(delivery);
+    if (fault) findings.add({ name, ...fault });
+    else if (seenAt && seenAt.getTime() !== delivery.hour.getTime()) {
+      findings.add({ name, fault: 'copied', why: `the hour ${seenAt.toISOString()} has the same bytes` });
+    }
     onChecked?.(++checked);
   };
+  const check = async (objects: ListedObject[]) => {
+    const verdicts = await Promise.all(objects.map((object) => verifyObject(object, options)));
+    // In the order of their names, so that of two deliveries with the same bytes the later one is the copy.
+    for (const [index, object] of objects.entries()) {
+      const verdict = verdicts[index];
+      if (verdict) count(object, verdict);
+    }
+  };
+
   await forEachShard(async (shard, aborted) => {
-    for await (const objects of shardPages(archive, shard, range)) {
+    for await (const objects of shardPages(archive, shard, namesOf(shard, range))) {
       for (const chunk of chunksOf(objects, AT_ONCE)) {
         aborted.throwIfAborted();
-        await Promise.all(chunk.map(check));
+        await check(chunk);
       }
     }
   }, signal);
-  if (!range.from && !range.to) findings.push(...(await strangers(archive)));
-  return { checked, findings: findings.sort((a, b) => (a.name < b.name ? -1 : 1)) };
-}
-
-const isIn = ({ from, to }: Partial<TimeRange>, instant: Date) =>
-  !(from && instant < from) && !(to && instant >= to);
-
-/** What lies in the bucket beside the shards. */
-async function strangers(archive: ArchiveReader): Promise<Finding[]> {
-  const known = new Set(['events/', ...shards.map(archiveShard)]);
-  const found = await Promise.all(['', 'events/'].map((prefix) => listFolder(archive, prefix)));
-  return found
-    .flat()
-    .filter((name) => !known.has(name))
-    .map((name) => ({ name, ...misplaced }));
-}
-
-type Fault = Omit<Finding, 'name'>;
-
-const misplaced: Fault = { fault: 'misnamed', why: 'no event has such a name' };
-
-async function faultOf(
-  { name, metadata }: ListedObject,
-  receivedAt: Date,
-  archive: ArchiveReader,
-  managementTokens: readonly string[],
-): Promise<Fault | undefined> {
-  let bytes: Buffer;
-  try {
-    bytes = await archive.read(name);
-  } catch (error) {
-    const { code, message } = error as { code?: unknown; message: string };
-    return { fault: 'unreadable', why: `it cannot be downloaded (${code ?? message})` };
+  if (!range.from && !range.to) {
+    for (const name of await unexpectedObjects(archive)) findings.add({ name, ...misplaced });
   }
-  const signature = metadata?.['sc-signature'];
-  const { result } = verifySignature(managementTokens, signature, bytes);
-  if (result === 'wrong') return { fault: 'altered', why: 'no token given made its signature' };
-  if (result !== 'valid') return { fault: 'altered', why: `its signature is ${result}` };
-  const event = parseJsonObject(bytes);
-  if (!event) return { fault: 'unreadable', why: 'it is not a JSON object in UTF-8' };
-  const { eventId } = envelopeOf(event, bytes);
-  if (archiveObjectName(eventId, receivedAt) === name) return undefined;
-  return { fault: 'misnamed', why: `it holds event ${eventId}, received ${receivedAt.toISOString()}` };
+  return { checked, events: deliveries.events, tokens, ...findings.result(tokens) };
+}
+
+/** The names of what lies in the bucket beside the shards. */
+async function unexpectedObjects(archive: ArchiveReader): Promise<string[]> {
+  const expected = new Set(['events/', ...shards.map(archiveShard)]);
+  const found = await Promise.all(['', 'events/'].map((prefix) => listFolder(archive, prefix)));
+  return found.flat().filter((name) => !expected.has(name));
 }

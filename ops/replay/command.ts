@@ -55,6 +55,7 @@ async function perform(context: Context, options: ReplayCommandOptions & GlobalO
       pace: pace(options.rate),
       signal: context.signal,
       onPublished: (published) => progress.update(published - before),
+      onUnreadable: ({ object, why }) => say(`Passed over ${object}: ${why}.`),
     });
   } catch (error) {
     say(`Stopped after ${counted(state.published, 'event')}; go on with: replay --resume ${state.id}`);
@@ -68,9 +69,12 @@ async function perform(context: Context, options: ReplayCommandOptions & GlobalO
     );
   }
   await file.remove();
+  const { published, unreadable = 0 } = state;
+  const passedOver = unreadable > 0 ? ` ${counted(unreadable, 'object')} passed over.` : '';
   return {
-    json: { replayId: state.id, published: state.published, reprocess: state.reprocess },
-    text: `Replay ${state.id}: ${counted(state.published, 'event')} published.`,
+    json: { replayId: state.id, published, unreadable, reprocess: state.reprocess },
+    text: `Replay ${state.id}: ${counted(published, 'event')} published.${passedOver}`,
+    found: unreadable > 0,
   };
 }
 

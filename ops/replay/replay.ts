@@ -1,4 +1,6 @@
 import { type ArchivedEvent, archivedEvents } from '../../functions/archive/archived-events.ts';
+import { UnreadableError } from '../../functions/archive/read-error.ts';
+import { withVehicles } from '../../functions/archive/read-event.ts';
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
 import { chunksOf, forEachShard } from '../../functions/archive/shards.ts';
 import { isSelected, shardsOf } from '../filter.ts';
@@ -15,20 +17,27 @@ export interface ReplayOptions {
   pace: Pace;
   signal: AbortSignal;
   onPublished: (published: number) => void;
+  /** Gets to know of each object that cannot be used. The replay goes on without it. */
+  onUnreadable?: (error: UnreadableError) => void;
 }
 
-/** Passes a replay's events that are left to `use`, a page of each shard at a time; memory does not grow with them. */
+/**
+ * Passes the events that a replay has left to `use`, a page of each shard at a time. Memory does not grow with them.
+ * Where the replay selects by vehicle, each event has its vehicle, also the events whose metadata do not name it.
+ */
 export async function eachPage(
   state: ReplayState,
   archive: ArchiveReader,
   signal: AbortSignal,
   use: (page: ArchivedEvent[], shard: string, signal: AbortSignal) => Promise<void>,
+  onUnreadable: (error: UnreadableError) => void = () => {},
 ): Promise<void> {
   await forEachShard(
     async (shard, aborted) => {
       for await (const page of archivedEvents(archive, shard, rangeOfState(state), state.confirmed[shard])) {
         if (aborted.aborted) return;
-        await use(page, shard, aborted);
+        const isNamed = state.selection.vehicle === undefined;
+        await use(isNamed ? page : await withVehicles(archive, page, onUnreadable), shard, aborted);
       }
     },
     signal,
@@ -50,35 +59,47 @@ export async function countLeft(
 }
 
 /**
- * Publishes a replay's events that are left. What is confirmed is noted in the state, so that whenever this ends, by
- * whatever cause, a replay that resumes from the state's file skips none and repeats few.
+ * Publishes the events that a replay has left. Notes in the state what Pub/Sub has confirmed. So a replay that resumes
+ * from the state's file skips no event and repeats few, whenever and however this one ended.
+ * Passes over objects that cannot be used, and counts them in the state.
  */
 export async function replay(
   file: StateFile,
-  { archive, republish, pace, signal, onPublished }: ReplayOptions,
+  { archive, republish, pace, signal, onPublished, onUnreadable = () => {} }: ReplayOptions,
 ): Promise<void> {
   const { state } = file;
+  const passOver = (error: UnreadableError) => {
+    state.unreadable = (state.unreadable ?? 0) + 1;
+    onUnreadable(error);
+  };
   const publish = async (event: ArchivedEvent, aborted: AbortSignal) => {
     await pace(aborted);
-    await republish(event);
+    try {
+      await republish(event);
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      passOver(error);
+      return;
+    }
     state.published++;
     onPublished(state.published);
   };
+  const publishPage = async (page: ArchivedEvent[], shard: string, aborted: AbortSignal) => {
+    for (const chunk of chunksOf(page, AT_ONCE)) {
+      if (aborted.aborted) return;
+      const selected = chunk.filter((event) => isSelected(state.selection, event));
+      const results = await Promise.allSettled(selected.map((event) => publish(event, aborted)));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed && aborted.aborted) return;
+      if (failed) throw failed.reason;
+      const last = chunk.at(-1);
+      if (last) state.confirmed[shard] = last.name;
+      await file.saveSometimes();
+    }
+  };
   await file.save();
   try {
-    await eachPage(state, archive, signal, async (page, shard, aborted) => {
-      for (const chunk of chunksOf(page, AT_ONCE)) {
-        if (aborted.aborted) return;
-        const selected = chunk.filter((event) => isSelected(state.selection, event));
-        const results = await Promise.allSettled(selected.map((event) => publish(event, aborted)));
-        const failed = results.find((result) => result.status === 'rejected');
-        if (failed && aborted.aborted) return;
-        if (failed) throw failed.reason;
-        const last = chunk.at(-1);
-        if (last) state.confirmed[shard] = last.name;
-        await file.saveSometimes();
-      }
-    });
+    await eachPage(state, archive, signal, publishPage, passOver);
   } finally {
     await file.save();
   }

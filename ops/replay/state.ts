@@ -20,6 +20,8 @@ export interface ReplayState {
   /** By shard, the name of the last event up to which every publish is confirmed. */
   confirmed: Record<string, string>;
   published: number;
+  /** Objects that could not be used, and were passed over. */
+  unreadable?: number;
 }
 
 const FOLDER = '.replay';

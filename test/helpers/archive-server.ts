@@ -4,10 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /**
- * What the server does with an upload: answers with a status, cuts the connection, before its answer or in the middle of
- * a 412, or says nothing at all.
+ * What the server does with an upload: answers with a status, or with a reason or a text beside it; cuts the
+ * connection, before its answer or in the middle of it; or says nothing at all.
  */
-export type Behaviour = number | 'reset' | 'half a 412' | 'silent' | { status: number; reason: string };
+export type Behaviour =
+  | number
+  | 'reset'
+  | 'half a 200'
+  | 'half a 412'
+  | 'silent'
+  | { status: number; reason: string }
+  | { status: number; text: string };
 
 export interface ArchiveServer {
   url: string;
@@ -27,11 +34,17 @@ export async function startArchiveServer(): Promise<ArchiveServer> {
     uploads.push({ path: request.url ?? '', authorization, body: await text(request) });
     const behaviour = (script.length > 1 ? script.shift() : script[0]) ?? 200;
     if (behaviour === 'reset') request.socket.resetAndDestroy();
-    else if (behaviour === 'half a 412') {
-      response.writeHead(412, { 'content-length': 100 }).write('{', () => request.socket.resetAndDestroy());
+    else if (behaviour === 'half a 200' || behaviour === 'half a 412') {
+      response
+        .writeHead(Number(behaviour.slice(-3)), { 'content-length': 100 })
+        .write('{', () => request.socket.resetAndDestroy());
     } else if (typeof behaviour === 'object') {
-      const { status, reason } = behaviour;
-      response.writeHead(status).end(JSON.stringify({ error: { code: status, errors: [{ reason }] } }));
+      const { status } = behaviour;
+      const text =
+        'text' in behaviour
+          ? behaviour.text
+          : JSON.stringify({ error: { code: status, errors: [{ reason: behaviour.reason }] } });
+      response.writeHead(status).end(text);
     } else if (behaviour !== 'silent') response.writeHead(behaviour).end('{}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

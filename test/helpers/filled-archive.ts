@@ -20,6 +20,10 @@ export interface TestArchive extends Operator {
   bucket: ReturnType<Clients['storage']['bucket']>;
   /** Archives events as `receive` does. */
   seed(events: SampleEvent[], receivedAt?: Date): Promise<void>;
+  /** Puts an object in the archive, or in the place of another. */
+  put(name: string, content: string | Buffer, metadata?: object): Promise<void>;
+  /** The custom metadata of an object. */
+  metadataOf(name: string): Promise<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -57,10 +61,15 @@ export async function createTestArchive(): Promise<TestArchive> {
         for (const event of left) {
           const body = Buffer.from(JSON.stringify(event));
           const envelope = envelopeOf(event as unknown as JsonObject, body);
-          await archive(envelope, receivedAt).write(body, sign(TOKEN, body), AbortSignal.timeout(60_000));
+          await archive({ envelope, body, receivedAt }).write(sign(TOKEN, body), AbortSignal.timeout(60_000));
         }
       };
       await Promise.all(Array.from({ length: 16 }, worker));
+    },
+    put: (name, content, metadata = {}) => bucket.file(name).save(content, { metadata: { metadata } }),
+    async metadataOf(name) {
+      const [{ metadata = {} }] = await bucket.file(name).getMetadata();
+      return metadata as Record<string, string>;
     },
     async close() {
       await clients.close();

@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict';
-import { archivedEvents, type TimeRange } from '../../../functions/archive/archived-events.ts';
+import {
+  archivedDeliveries,
+  archivedEvents,
+  type TimeRange,
+} from '../../../functions/archive/archived-events.ts';
 import { shardOf } from '../../../functions/archive/object-name.ts';
+import type { ListedObject } from '../../../functions/archive/reader.ts';
 import { archived, fakeArchive } from '../../helpers/archive-in-memory.ts';
 
-/** Ids of one shard. */
-const ids = Array.from({ length: 200 }, (_, index) => `event-${index}`)
+/** Ids of one shard, in order. */
+const ids = Array.from({ length: 2_000 }, (_, index) => `event-${index}`)
   .filter((id) => shardOf(id) === '0')
-  .slice(0, 6);
+  .slice(0, 60)
+  .sort();
 
-async function idsIn(objects: Parameters<typeof fakeArchive>[0], range: TimeRange, after?: string) {
-  const found: string[] = [];
-  for await (const page of archivedEvents(fakeArchive(objects), '0', range, after)) {
-    found.push(...page.map(({ eventId }) => eventId));
+async function eventsIn(objects: ListedObject[], range: TimeRange, after?: string, pageSize = 2) {
+  const found = [];
+  for await (const page of archivedEvents(fakeArchive(objects, pageSize), '0', range, after)) {
+    found.push(...page);
   }
-  return found.sort();
+  return found;
 }
+
+const idsIn = async (...args: Parameters<typeof eventsIn>) =>
+  (await eventsIn(...args)).map(({ eventId }) => eventId).sort();
+const timesIn = async (...args: Parameters<typeof eventsIn>) =>
+  (await eventsIn(...args)).map(({ receivedAt }) => receivedAt.toISOString().slice(11, 19));
 
 const range = (from: string, to: string) => ({ from: new Date(from), to: new Date(to) });
 const day = range('2026-03-29', '2026-03-30');
@@ -23,8 +34,8 @@ describe('archivedEvents', () => {
   const [first = '', second = '', third = ''] = ids;
 
   it('goes through all pages', async () => {
-    const objects = ids.map((id, hour) => archived(id, `2026-03-29T0${hour}:30:00.000Z`));
-    assert.deepEqual(await idsIn(objects, day), ids.toSorted());
+    const objects = ids.slice(0, 6).map((id, hour) => archived(id, `2026-03-29T0${hour}:30:00.000Z`));
+    assert.deepEqual(await idsIn(objects, day), ids.slice(0, 6));
   });
 
   it('is half-open, to the millisecond', async () => {
@@ -57,5 +68,109 @@ describe('archivedEvents', () => {
       { name: stranger, timeCreated },
     ];
     assert.deepEqual(await idsIn(objects, day), [first]);
+  });
+});
+
+describe('archivedEvents, of an event with several deliveries', () => {
+  const [first = '', second = '', third = ''] = ids;
+  const twice = (a: string, b: string, id = first) => [
+    archived(id, `2026-03-29T${a}.000Z`, 'one'),
+    archived(id, `2026-03-29T${b}.000Z`, 'another'),
+  ];
+
+  for (const { what, objects } of [
+    { what: 'in one hour', objects: twice('10:00:01', '10:00:26') },
+    { what: 'in one hour, the newer one first by name', objects: twice('10:00:26', '10:00:01') },
+    { what: 'in two hours', objects: twice('09:59:59', '10:00:26') },
+    {
+      what: 'in both forms of names',
+      objects: [
+        archived(first, '2026-03-29T10:00:01.000Z'),
+        archived(first, '2026-03-29T10:00:26.000Z', 'b'),
+      ],
+    },
+  ]) {
+    for (const pageSize of [1, 2, 3, 250]) {
+      it(`yields the newest of those ${what}, ${pageSize} a page`, async () => {
+        assert.deepEqual(await timesIn(objects, day, undefined, pageSize), ['10:00:26']);
+      });
+    }
+  }
+
+  it('yields the newest of four attempts across midnight', async () => {
+    const attempts = [
+      '2026-03-28T23:58:50',
+      '2026-03-28T23:59:15',
+      '2026-03-29T00:00:05',
+      '2026-03-29T00:01:45',
+    ];
+    const objects = attempts.map((at, index) => archived(first, `${at}.000Z`, `${index}`));
+    const both = range('2026-03-28', '2026-03-30');
+    assert.deepEqual(await timesIn(objects, both), ['00:01:45']);
+  });
+
+  it('leaves no event out of a range that ends between two deliveries', async () => {
+    const objects = twice('09:59:59', '10:00:26');
+    assert.deepEqual(await timesIn(objects, range('2026-03-29T09:00Z', '2026-03-29T10:00Z')), ['09:59:59']);
+    assert.deepEqual(await timesIn(objects, range('2026-03-29T10:00Z', '2026-03-29T11:00Z')), ['10:00:26']);
+    assert.deepEqual(await timesIn(objects, range('2026-03-29T09:00Z', '2026-03-29T10:00:26Z')), [
+      '09:59:59',
+    ]);
+  });
+
+  it('goes on behind all deliveries of an event', async () => {
+    const objects = [...twice('10:00:26', '10:00:01'), archived(second, '2026-03-29T10:30:00.000Z')];
+    for (const { name } of objects.slice(0, 2)) assert.deepEqual(await idsIn(objects, day, name), [second]);
+  });
+
+  it('takes events apart whose ids begin alike', async () => {
+    const alike = [first, `${first}-2`, `${first}0`, `${first}_`].filter((id) => shardOf(id) === '0');
+    const objects = alike.flatMap((id) => twice('09:59:59', '10:00:26', id));
+    assert.deepEqual(await idsIn(objects, day), alike.sort());
+  });
+
+  it('finds each event once, whatever its deliveries and the pages are', async () => {
+    const objects = ids.flatMap((id, index) => {
+      const offsets = [[0], [0, 25], [0, 25, 100], [0, 25, 100, 275]][index % 4] ?? [];
+      const start = Date.parse('2026-03-29T09:57:00Z') + index * 3_000;
+      return offsets.map((offset) => {
+        const at = new Date(start + offset * 1_000).toISOString();
+        return archived(id, at, String(offset));
+      });
+    });
+    for (const pageSize of [1, 2, 7, 50, 250]) {
+      const events = await eventsIn(objects, day, undefined, pageSize);
+      assert.deepEqual(events.map(({ eventId }) => eventId).sort(), ids);
+      const isNewest = events.every(({ eventId, receivedAt }) =>
+        objects
+          .filter((object) => object.metadata?.['event-id'] === eventId)
+          .every(({ timeCreated }) => Date.parse(timeCreated) <= receivedAt.getTime()),
+      );
+      assert.ok(isNewest);
+    }
+  });
+
+  it('needs two requests more a page at most, however sparse the hours are', async () => {
+    const objects = ids.map((id, hour) =>
+      archived(id, new Date(Date.parse('2026-03-29') + hour * 3_600_000).toISOString(), 'x'),
+    );
+    const archive = fakeArchive(objects, 20);
+    const week = range('2026-03-29', '2026-04-05');
+    for await (const _ of archivedDeliveries(archive, '0', week));
+    assert.ok(archive.pages <= 9 + 1, `${archive.pages} pages`);
+  });
+
+  it('yields all deliveries to who asks for them, and says which is the newest', async () => {
+    const objects = [...twice('10:00:26', '10:00:01'), archived(third, '2026-03-29T10:30:00.000Z')];
+    const found = [];
+    for await (const page of archivedDeliveries(fakeArchive(objects), '0', day)) found.push(...page);
+    assert.deepEqual(
+      found.map(({ receivedAt, isNewest }) => [receivedAt.toISOString().slice(11, 19), isNewest]).sort(),
+      [
+        ['10:00:01', false],
+        ['10:00:26', true],
+        ['10:30:00', true],
+      ],
+    );
   });
 });

@@ -7,17 +7,28 @@ import {
 
 describe('names of archived events', () => {
   const receivedAt = new Date('2026-03-29T23:59:59.999Z');
-  const name = archiveObjectName('event-1', receivedAt);
+  const hour = new Date('2026-03-29T23:00:00Z');
+  const name = archiveObjectName('event-1', receivedAt, Buffer.from('{}'));
+  const earlier = archiveObjectName('event-1', receivedAt);
+  const folder = `events/shard=${shardOf('event-1')}/dt=2026-03-29/hr=23`;
 
-  it('lead with the shard, then the hour of receipt in UTC', () => {
-    assert.equal(name, `events/shard=${shardOf('event-1')}/dt=2026-03-29/hr=23/event-1.json`);
+  it('lead with the shard, then the hour of receipt in UTC, and end with the content', () => {
+    // printf '{}' | sha256sum | cut -c -16
+    assert.equal(name, `${folder}/event-1.44136fa355b3678a.json`);
   });
 
-  it('say which event, and which hour', () => {
-    assert.deepEqual(parseArchiveObjectName(name), {
-      eventId: 'event-1',
-      hour: new Date('2026-03-29T23:00:00Z'),
-    });
+  it('differ for other bytes of the same event', () => {
+    assert.notEqual(archiveObjectName('event-1', receivedAt, Buffer.from('{ }')), name);
+  });
+
+  it('say which event, which hour and which content', () => {
+    const contentHash = '44136fa355b3678a';
+    assert.deepEqual(parseArchiveObjectName(name), { eventId: 'event-1', hour, contentHash });
+  });
+
+  it('are read in the form of earlier versions', () => {
+    assert.equal(earlier, `${folder}/event-1.json`);
+    assert.deepEqual(parseArchiveObjectName(earlier), { eventId: 'event-1', hour });
   });
 
   for (const other of [
@@ -26,6 +37,10 @@ describe('names of archived events', () => {
     name.replace('hr=23', 'hr=24'),
     name.replace('03-29', '02-30'),
     name.replace('event-1', '..'),
+    name.replace('44136fa355b3678a', '44136FA355B3678A'),
+    name.replace('44136fa355b3678a', '44136fa355b3678'),
+    name.replace('44136fa355b3678a', '44136fa355b3678a.44136fa355b3678a'),
+    earlier.replace('event-1', 'event-1.'),
     `x/${name}`,
     '',
   ]) {

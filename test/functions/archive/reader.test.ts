@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createArchiveReader, ReadError } from '../../../functions/archive/reader.ts';
+import { ReadError, UnreadableError } from '../../../functions/archive/read-error.ts';
+import { createArchiveReader, MAX_OBJECT_BYTES } from '../../../functions/archive/reader.ts';
 
-describe('the archive reader', () => {
+describe('the archive reader', function () {
+  this.timeout(20_000);
   let server: Server | undefined;
   afterEach(async () => {
     server?.closeAllConnections();
@@ -67,8 +69,8 @@ describe('the archive reader', () => {
   }
 
   it('does not try again what cannot succeed', async () => {
-    const { reader, requests } = await readerOf(status(404));
-    await assert.rejects(reader.read('name'), (error) => error instanceof ReadError && error.code === 404);
+    const { reader, requests } = await readerOf(status(403));
+    await assert.rejects(reader.list({}), (error) => error instanceof ReadError && error.code === 403);
     assert.equal(requests.length, 1);
   });
 
@@ -76,5 +78,69 @@ describe('the archive reader', () => {
     const { reader, requests } = await readerOf(status(500));
     await assert.rejects(reader.list({}), { name: 'ReadError', code: 500 });
     assert.equal(requests.length, 5);
+  });
+
+  describe('tells an object that cannot be read from an archive that cannot', () => {
+    /** A reader before a server that answers each object as its name says. */
+    const readerBy = (answers: Record<string, RequestListener>) =>
+      readerOf((request, response) => {
+        const name = /\/o\/(\w+)/.exec(request.url ?? '')?.[1] ?? '';
+        (answers[name] ?? status(500))(request, response);
+      });
+    const endless: RequestListener = (_, response) => {
+      const more = () => response.write(Buffer.alloc(65_536), () => !response.destroyed && more());
+      more();
+    };
+
+    for (const { what, answer, why } of [
+      { what: 'is gone', answer: status(404), why: /404/ },
+      {
+        what: 'is too large by its length',
+        answer: content('x'.repeat(MAX_OBJECT_BYTES + 1)),
+        why: /larger/,
+      },
+      { what: 'never ends', answer: endless, why: /larger/ },
+    ]) {
+      it(`passes over an object that ${what}, at once`, async () => {
+        const { reader, requests } = await readerBy({ bad: answer });
+        await assert.rejects(
+          reader.read('bad'),
+          (error) => error instanceof UnreadableError && error.object === 'bad' && why.test(error.why),
+        );
+        assert.equal(requests.length, 1);
+      });
+    }
+
+    for (const { what, answer } of [
+      { what: 'fails with 500', answer: status(500) },
+      { what: 'cuts the connection', answer: cut },
+      { what: 'is forbidden', answer: status(403) },
+      { what: 'has other bytes than it should', answer: content('{"a": 2}', '{"a": 1}') },
+    ]) {
+      it(`passes over an object that ${what} while others can be read`, async () => {
+        const { reader } = await readerBy({ good: content('{}'), bad: answer });
+        await reader.read('good');
+        await assert.rejects(reader.read('bad'), { name: 'UnreadableError' });
+      });
+    }
+
+    for (const { what, answer, error } of [
+      { what: 'fails with 503', answer: status(503), error: { name: 'ReadError', code: 503 } },
+      { what: 'is forbidden', answer: status(403), error: { name: 'ReadError', code: 403 } },
+      { what: 'cuts connections', answer: cut, error: { code: 'ECONNRESET' } },
+    ]) {
+      it(`passes over nothing when all of the archive ${what}`, async () => {
+        let answers: RequestListener = content('{}');
+        const { reader } = await readerOf((request, response) => answers(request, response));
+        await reader.read('good');
+        answers = answer;
+        await assert.rejects(reader.read('next'), error);
+      });
+    }
+
+    it('reads the largest object that an event can be', async () => {
+      const { reader } = await readerOf(content('x'.repeat(MAX_OBJECT_BYTES)));
+      assert.equal((await reader.read('large')).length, MAX_OBJECT_BYTES);
+    });
   });
 });

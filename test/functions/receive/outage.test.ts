@@ -20,6 +20,7 @@ describe('receive, when the archive', () => {
   });
   afterEach(() => receiver.close());
 
+  const held: Behaviour = { status: 412, reason: 'conditionNotMet' };
   const cases: {
     what: string;
     behaviours: Behaviour[];
@@ -27,19 +28,44 @@ describe('receive, when the archive', () => {
     uploads?: number;
     reason?: string;
   }[] = [
-    { what: 'holds the event already', behaviours: [412], status: 200, uploads: 1 },
-    {
-      what: 'says that it holds the event',
-      behaviours: [{ status: 412, reason: 'conditionNotMet' }],
-      status: 200,
-      uploads: 1,
-    },
+    { what: 'says that it holds these bytes', behaviours: [held], status: 200, uploads: 1 },
     {
       what: 'is closed by a policy',
       behaviours: [{ status: 412, reason: 'orgPolicyConstraintFailed' }],
       status: 503,
-      uploads: 1,
-      reason: 'UploadError 412',
+      reason: 'budget exceeded',
+    },
+    {
+      what: 'is closed by a policy, then not',
+      behaviours: [{ status: 412, reason: 'orgPolicyConstraintFailed' }, 200],
+      status: 200,
+      uploads: 2,
+    },
+    { what: 'answers 412 without a reason', behaviours: [412], status: 503, reason: 'budget exceeded' },
+    {
+      what: 'answers 412 without a body',
+      behaviours: [{ status: 412, text: '' }],
+      status: 503,
+      reason: 'budget exceeded',
+    },
+    {
+      what: 'is behind a proxy that answers 412 in HTML',
+      behaviours: [{ status: 412, text: '<html>conditionNotMet</html>' }],
+      status: 503,
+      reason: 'budget exceeded',
+    },
+    {
+      what: 'is cut off in its 200, then holds the bytes',
+      behaviours: ['half a 200', held],
+      status: 200,
+      uploads: 2,
+    },
+    { what: 'is cut off in each 200', behaviours: ['half a 200'], status: 503, reason: 'budget exceeded' },
+    {
+      what: 'is behind a proxy that answers 200 in HTML',
+      behaviours: [{ status: 200, text: '<html>Sign in</html>' }],
+      status: 503,
+      reason: 'budget exceeded',
     },
     {
       what: 'is cut off before it says why it refuses, then refuses',
@@ -52,7 +78,7 @@ describe('receive, when the archive', () => {
     { what: 'times out, then does not', behaviours: [408, 200], status: 200, uploads: 2 },
     { what: 'fails, then works', behaviours: [500, 503, 200], status: 200, uploads: 3 },
     { what: 'cuts the connection, then works', behaviours: ['reset', 200], status: 200, uploads: 2 },
-    { what: 'kept the event, but cut the connection', behaviours: ['reset', 412], status: 200, uploads: 2 },
+    { what: 'kept the event, but cut the connection', behaviours: ['reset', held], status: 200, uploads: 2 },
     { what: 'fails all along', behaviours: [503], status: 503, reason: 'budget exceeded' },
     { what: 'cuts every connection', behaviours: ['reset'], status: 503, reason: 'budget exceeded' },
     { what: 'says nothing', behaviours: ['silent'], status: 503, uploads: 1, reason: 'budget exceeded' },

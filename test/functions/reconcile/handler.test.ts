@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
-import type { TimeRange } from '../../../functions/archive/archived-events.ts';
-import { createReconcileHandler } from '../../../functions/reconcile/handler.ts';
-import type { ReconcileCounts } from '../../../functions/reconcile/reconcile.ts';
+import { UnreadableError } from '../../../functions/archive/read-error.ts';
+import type { RunCounts } from '../../../functions/reconcile/counts.ts';
+import { createReconcileHandler, type RunObserver } from '../../../functions/reconcile/handler.ts';
 import { createLog } from '../../../functions/runtime/log.ts';
 
-type Reconcile = (range: TimeRange, signal: AbortSignal) => Promise<ReconcileCounts>;
+type Reconcile = (observer: RunObserver, signal: AbortSignal) => Promise<RunCounts>;
 
-const counts = { checked: 10, missing: 2, republished: 2, missingTwice: 0 };
+const counts: RunCounts = {
+  checked: 10,
+  missing: 2,
+  republished: 2,
+  unreadable: 0,
+  healed: 0,
+  missingTwice: 0,
+  handedOver: 0,
+  expired: 0,
+};
 
 async function run(reconcile: Reconcile, { budgetMs = 10_000, method = 'POST' } = {}) {
   const lines: Record<string, unknown>[] = [];
@@ -26,23 +35,15 @@ async function run(reconcile: Reconcile, { budgetMs = 10_000, method = 'POST' } 
   const handler = createReconcileHandler({
     reconcile,
     log: createLog('project-1', (line) => lines.push(JSON.parse(line))),
-    windowHours: 6,
-    graceMinutes: 10,
     budgetMs,
-    now: () => Date.parse('2026-03-29T12:00:00Z'),
   });
   await handler({ method } as never, response as never);
   return { lines, ...answer };
 }
 
 describe('the function reconcile', () => {
-  it('looks at a window that trails behind what is on its way, and answers with the counts', async () => {
-    let seen: TimeRange | undefined;
-    const { status, body, lines } = await run(async (range) => {
-      seen = range;
-      return counts;
-    });
-    assert.deepEqual(seen, { from: new Date('2026-03-29T06:00:00Z'), to: new Date('2026-03-29T11:50:00Z') });
+  it('answers with the counts, and logs them', async () => {
+    const { status, body, lines } = await run(async () => counts);
     assert.deepEqual({ status, body }, { status: 200, body: counts });
     const [{ severity, event, missing, republished } = {}, ...others] = lines;
     assert.deepEqual(
@@ -50,6 +51,28 @@ describe('the function reconcile', () => {
       { severity: 'INFO', event: 'reconcile.completed', missing: 2, republished: 2 },
     );
     assert.deepEqual(others, []);
+  });
+
+  it('names what cannot be read and what a person has to look at, twenty of each', async () => {
+    const receivedAt = new Date();
+    const { lines } = await run(async ({ onUnreadable, onHandedOver }) => {
+      for (let n = 0; n < 30; n++) {
+        onUnreadable(new UnreadableError(`object-${n}`, 'it is no event'));
+        onHandedOver({ eventId: `event-${n}`, name: `object-${n}`, receivedAt, isPublished: true });
+      }
+      return counts;
+    });
+    const named = (event: string) => lines.filter((line) => line.event === event);
+    assert.equal(named('reconcile.unreadable').length, 20);
+    assert.equal(named('reconcile.unreadable')[0]?.object, 'object-0');
+    assert.equal(named('reconcile.handed_over').length, 20);
+    assert.equal(named('reconcile.handed_over')[0]?.eventId, 'event-0');
+  });
+
+  it('says when events are older than their markers are kept', async () => {
+    const { lines } = await run(async () => ({ ...counts, expired: 5 }));
+    assert.equal(lines[1]?.event, 'reconcile.expired');
+    assert.equal(lines[1]?.expired, 5);
   });
 
   it('tells when an event is missing that it published before', async () => {
@@ -63,7 +86,8 @@ describe('the function reconcile', () => {
 
   it('says so where the budget was not enough', async () => {
     const { status, lines } = await run(
-      (_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(counts))),
+      (_observer, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', () => resolve(counts))),
       { budgetMs: 1 },
     );
     assert.equal(status, 200);

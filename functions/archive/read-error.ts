@@ -1,0 +1,48 @@
+/** Cloud Storage answered otherwise than it was asked. */
+export class ReadError extends Error {
+  override name = 'ReadError';
+  /**
+   * The HTTP status of the answer; 502 where the bytes were not those that Cloud Storage names, 413 where there were
+   * more than an event can have.
+   */
+  readonly code: number;
+  constructor(what: string, code: number) {
+    super(`Cloud Storage answered ${code} for ${what}`);
+    this.code = code;
+  }
+
+  /** Whether the cause is what was asked for. Missing permissions and busy servers concern all that is asked for. */
+  get isOfObject(): boolean {
+    return this.code >= 400 && this.code < 500 && ![401, 403, 408, 429].includes(this.code);
+  }
+}
+
+/** One object cannot be used, and the archive can. */
+export class UnreadableError extends Error {
+  override name = 'UnreadableError';
+  /** The object's name. */
+  readonly object: string;
+  /** Why, in a few words. */
+  readonly why: string;
+
+  /** @param cause the reason in a few words, or the error of the last attempt to read the object */
+  constructor(object: string, cause: unknown) {
+    const why = reasonOf(cause);
+    super(`${object} cannot be used: ${why}`, { cause });
+    this.object = object;
+    this.why = why;
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  if (typeof cause === 'string') return cause;
+  if (!(cause instanceof ReadError)) return `it cannot be downloaded (${codeOf(cause)})`;
+  if (cause.code === 413) return 'it is larger than an event can be';
+  if (cause.code === 502) return 'its bytes are not those that Cloud Storage says it has';
+  return `it cannot be downloaded (${cause.code})`;
+}
+
+function codeOf(cause: unknown): string {
+  const { code, name = 'Error' } = (cause ?? {}) as { code?: unknown; name?: string };
+  return String(code ?? name);
+}

@@ -1,0 +1,56 @@
+import { type Envelope, envelopeOf, parseJsonObject } from '../event/envelope.ts';
+import type { ArchivedEvent } from './archived-event.ts';
+import { UnreadableError } from './read-error.ts';
+import type { ArchiveReader } from './reader.ts';
+import { chunksOf } from './shards.ts';
+
+/**
+ * Reads an archived event from its bytes. Metadata are not asked: earlier versions wrote less of them.
+ * @throws UnreadableError where the object cannot be read, or holds something else than the event of its name
+ */
+export async function readEvent(
+  archive: Pick<ArchiveReader, 'read'>,
+  { name, eventId }: Pick<ArchivedEvent, 'name' | 'eventId'>,
+): Promise<{ bytes: Buffer; envelope: Envelope }> {
+  const bytes = await archive.read(name);
+  const event = parseJsonObject(bytes);
+  if (!event) throw new UnreadableError(name, 'it is not a JSON object in UTF-8');
+  const envelope = envelopeOf(event, bytes);
+  if (envelope.eventId !== eventId)
+    throw new UnreadableError(name, 'it holds another event than its name says');
+  return { bytes, envelope };
+}
+
+/** Events that are read at the same time. */
+const AT_ONCE = 8;
+
+/**
+ * Fills in the vehicles of events whose metadata name none, from their bytes. Earlier versions did not find the vehicle
+ * of a live delivery.
+ * @param onUnreadable gets to know of each object that cannot be used; the event is left as it is
+ */
+export async function withVehicles(
+  archive: Pick<ArchiveReader, 'read'>,
+  events: readonly ArchivedEvent[],
+  onUnreadable: (error: UnreadableError) => void,
+): Promise<ArchivedEvent[]> {
+  const vehicles = new Map<string, string>();
+  const unnamed = events.filter(({ vehicleId }) => vehicleId === undefined);
+  for (const chunk of chunksOf(unnamed, AT_ONCE)) {
+    await Promise.all(
+      chunk.map(async (event) => {
+        try {
+          const { vehicleId } = (await readEvent(archive, event)).envelope;
+          if (vehicleId) vehicles.set(event.name, vehicleId);
+        } catch (error) {
+          if (!(error instanceof UnreadableError)) throw error;
+          onUnreadable(error);
+        }
+      }),
+    );
+  }
+  return events.map((event) => {
+    const vehicleId = event.vehicleId ?? vehicles.get(event.name);
+    return vehicleId ? { ...event, vehicleId } : event;
+  });
+}

@@ -1,0 +1,32 @@
+import type { DocumentReference, Firestore } from '@google-cloud/firestore';
+import type { ArchivedEvent } from '../archive/archived-event.ts';
+import { markerRef } from '../event/marker.ts';
+
+type EventId = Pick<ArchivedEvent, 'eventId'>;
+
+/** What `process` left behind of the events that it got. One request each, and one document read for each event. */
+export interface Markers {
+  /** Those of the events that were not processed. */
+  unprocessed<T extends EventId>(events: readonly T[]): Promise<T[]>;
+  /** Those of the events that `process` tried to process, and could not. */
+  failed<T extends EventId>(events: readonly T[]): Promise<T[]>;
+}
+
+/** Markers are documents `processedEvents/{eventId}`, records of failed attempts `processingFailures/{eventId}`. */
+export function createMarkers(firestore: Firestore): Markers {
+  async function exist(refs: readonly DocumentReference[]): Promise<boolean[]> {
+    if (refs.length === 0) return [];
+    const documents = await firestore.getAll(...refs, { fieldMask: [] });
+    return documents.map(({ exists }) => exists);
+  }
+  return {
+    async unprocessed(events) {
+      const marked = await exist(events.map(({ eventId }) => markerRef(firestore, { eventId })));
+      return events.filter((_, index) => !marked[index]);
+    },
+    async failed(events) {
+      const failed = await exist(events.map(({ eventId }) => firestore.doc(`processingFailures/${eventId}`)));
+      return events.filter((_, index) => failed[index]);
+    },
+  };
+}

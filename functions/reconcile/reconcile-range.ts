@@ -1,0 +1,47 @@
+import { archivedEvents, type TimeRange } from '../archive/archived-events.ts';
+import type { UnreadableError } from '../archive/read-error.ts';
+import type { ArchiveReader } from '../archive/reader.ts';
+import { forEachShard } from '../archive/shards.ts';
+import type { ReconcileCounts } from './counts.ts';
+import type { Markers } from './markers.ts';
+import { publishAll, type Republish } from './publish-all.ts';
+
+export interface ReconcileRangeOptions {
+  archive: Pick<ArchiveReader, 'list'>;
+  markers: Pick<Markers, 'unprocessed'>;
+  /** Without it, events that were not processed are counted only. */
+  republish?: Republish | undefined;
+  /** Ends the work early, between pages. */
+  signal?: AbortSignal;
+  onProgress?: (counts: Readonly<ReconcileCounts>) => void;
+  /** Gets to know of each object that cannot be used. */
+  onUnreadable?: (error: UnreadableError) => void;
+}
+
+/**
+ * Compares a time range of the archive with the markers, and publishes again what was not processed.
+ * Safe to run at any time and to interrupt: an event that is published needlessly is recognised as a duplicate.
+ * @param range begins no earlier than markers are kept: before that, every event would seem unprocessed
+ */
+export async function reconcileRange(
+  range: TimeRange,
+  { archive, markers, republish, signal, onProgress, onUnreadable }: ReconcileRangeOptions,
+): Promise<ReconcileCounts> {
+  const counts: ReconcileCounts = { checked: 0, missing: 0, republished: 0, unreadable: 0 };
+  await forEachShard(async (shard, aborted) => {
+    for await (const page of archivedEvents(archive, shard, range)) {
+      if (aborted.aborted) return;
+      const unprocessed = await markers.unprocessed(page);
+      counts.checked += page.length;
+      counts.missing += unprocessed.length;
+      if (republish) {
+        const { published, unreadable } = await publishAll(unprocessed, republish);
+        counts.republished += published.length;
+        counts.unreadable += unreadable.length;
+        for (const { error } of unreadable) onUnreadable?.(error);
+      }
+      onProgress?.(counts);
+    }
+  }, signal);
+  return counts;
+}

@@ -1,0 +1,107 @@
+import { type ArchivedEvent, toArchivedEvent, toInstant } from '../../functions/archive/archived-event.ts';
+import {
+  archiveMetadata,
+  archiveObjectName,
+  archivePartition,
+  parseArchiveObjectName,
+  shardOf,
+} from '../../functions/archive/object-name.ts';
+import { UnreadableError } from '../../functions/archive/read-error.ts';
+import type { ArchiveReader, ListedObject } from '../../functions/archive/reader.ts';
+import type { TimeRange } from '../../functions/archive/shard-pages.ts';
+import { envelopeOf, type JsonObject, parseJsonObject } from '../../functions/event/envelope.ts';
+import { sign } from '../../functions/receive/signature.ts';
+import type { SeenDelivery } from './delivery-index.ts';
+import type { Fault } from './findings.ts';
+
+export interface VerifyObjectOptions {
+  archive: Pick<ArchiveReader, 'read'>;
+  managementTokens: readonly string[];
+  range: Partial<TimeRange>;
+}
+
+/** What came of checking an object. */
+export interface Verdict {
+  /** The first fault that was found. */
+  fault?: Fault;
+  /** The position of the token that signed the object. */
+  token?: number;
+  /** What the object holds, where nothing is wrong with the object. */
+  delivery?: SeenDelivery;
+}
+
+/** Checks an object against its signature, its name and its metadata. @returns undefined for one out of the range */
+export async function verifyObject(
+  object: ListedObject,
+  { archive, managementTokens, range }: VerifyObjectOptions,
+): Promise<Verdict | undefined> {
+  const event = toArchivedEvent(object);
+  if (!event) return { fault: { fault: 'misnamed', why: 'no event has such a name' } };
+  // An object under the wrong hour is checked in the range of that hour.
+  if (!isIn(range, event.receivedAt) && isInItsHour(event)) return undefined;
+
+  const bytes = await readBytes(archive, object.name);
+  if (!Buffer.isBuffer(bytes)) return { fault: { fault: 'unreadable', why: bytes.why } };
+  const token = signerOf(bytes, object.metadata?.['sc-signature'], managementTokens);
+  if (typeof token !== 'number') return { fault: token };
+  const content = parseJsonObject(bytes);
+  if (!content) return { token, fault: { fault: 'unreadable', why: 'it is not a JSON object in UTF-8' } };
+  const { eventId } = envelopeOf(content, bytes);
+  const { hour = event.receivedAt } = parseArchiveObjectName(object.name) ?? {};
+  const fault =
+    receiptFault(object) ?? nameFault(event, eventId, bytes) ?? labelFault(object, content, bytes);
+  return fault ? { token, fault } : { token, delivery: { eventId, body: bytes, hour } };
+}
+
+const isIn = ({ from, to }: Partial<TimeRange>, instant: Date) =>
+  !(from && instant < from) && !(to && instant >= to);
+
+const isInItsHour = ({ name, eventId, receivedAt }: ArchivedEvent) =>
+  name.startsWith(archivePartition(shardOf(eventId), receivedAt));
+
+async function readBytes(
+  archive: Pick<ArchiveReader, 'read'>,
+  name: string,
+): Promise<Buffer | UnreadableError> {
+  try {
+    return await archive.read(name);
+  } catch (error) {
+    if (error instanceof UnreadableError) return error;
+    throw error;
+  }
+}
+
+/** The position of the token that signed the bytes, or what is wrong with the signature. */
+function signerOf(bytes: Buffer, signature: string | undefined, tokens: readonly string[]): number | Fault {
+  if (!signature) return { fault: 'altered', why: 'its signature is missing' };
+  if (!/^[0-9a-f]{64}$/.test(signature)) return { fault: 'altered', why: 'its signature is malformed' };
+  const position = tokens.findIndex((token) => sign(token, bytes) === signature);
+  if (position >= 0) return position;
+  return { fault: 'altered', why: 'no given token made its signature', isSignedByNone: true };
+}
+
+function nameFault({ name, receivedAt }: ArchivedEvent, eventId: string, bytes: Buffer): Fault | undefined {
+  const names = [archiveObjectName(eventId, receivedAt, bytes), archiveObjectName(eventId, receivedAt)];
+  if (names.includes(name)) return undefined;
+  return { fault: 'misnamed', why: `it holds event ${eventId}, received ${receivedAt.toISOString()}` };
+}
+
+/** Every version writes the time of receipt. */
+function receiptFault({ metadata }: ListedObject): Fault | undefined {
+  if (toInstant(metadata?.['received-at'])) return undefined;
+  return { fault: 'mislabelled', why: 'its metadata have no received-at' };
+}
+
+/** The first of the metadata that says something else than the bytes. */
+function labelFault({ metadata = {} }: ListedObject, content: JsonObject, bytes: Buffer): Fault | undefined {
+  const expected = archiveMetadata(envelopeOf(content, bytes), new Date(0), '');
+  const wrong = ['event-id', 'event-type', 'vehicle-id', 'delivery-id'].find(
+    (label) => metadata[label] !== expected[label] && !isOfEarlierVersion(label, metadata[label], content),
+  );
+  return wrong ? { fault: 'mislabelled', why: `its ${wrong} is not that of its bytes` } : undefined;
+}
+
+/** Earlier versions took a vehicle's id from the top of an event only, and took any printable text. */
+function isOfEarlierVersion(label: string, value: string | undefined, { vehicleId }: JsonObject): boolean {
+  return label === 'vehicle-id' && (value === undefined || value === vehicleId);
+}
