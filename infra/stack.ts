@@ -11,7 +11,7 @@ import { Database } from './database.ts';
 import { Encryption } from './encryption.ts';
 import { CloudFunction } from './function.ts';
 import { ManagementToken } from './management-token.ts';
-import { Monitoring } from './monitoring.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
 import { Project } from './project.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { Subscriptions } from './subscriptions.ts';

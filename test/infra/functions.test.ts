@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { bundles, dev, prod, resource, resources } from './stacks.ts';
+import { bundles, dev, prod, resource, resources } from '../helpers/stacks.ts';
 
 describe('functions', () => {
   const receive = resource(dev, 'google_cloudfunctions2_function', 'receive');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dev, resource, resources } from './stacks.ts';
+import { dev, resource, resources } from '../helpers/stacks.ts';
 
 /** A dead letter of a dead letter has nowhere to go: it waits until somebody takes it, or for 31 days. */
 const WITHOUT_DEAD_LETTERS = ['dead-letters'];

@@ -4,7 +4,7 @@ import { RootConstruct } from 'constructs';
 import { parseConfig } from '../../infra/config.ts';
 import { SmartcarWebhooks } from '../../infra/stack.ts';
 import type { TerraformBlock, TerraformJson } from '../../infra/synth.ts';
-import { bundles, dev, prod, resource, resources } from './stacks.ts';
+import { bundles, dev, prod, resource, resources } from '../helpers/stacks.ts';
 
 /** What two resources of one type in one project cannot share. */
 const NAMES = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dev, KEY, prod, resource, resources } from './stacks.ts';
+import { dev, KEY, prod, resource, resources } from '../helpers/stacks.ts';
 
 describe('what holds data', () => {
   it('keeps every bucket closed to the public, by its policy alone, and never deletes one that is not empty', () => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundles, dev, prod } from './stacks.ts';
+import { bundles, dev, prod } from '../helpers/stacks.ts';
 
 for (const [name, stack] of Object.entries({ dev, prod })) {
   describe(`Terraform, of ${name}`, function () {

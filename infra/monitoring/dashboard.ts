@@ -1,9 +1,11 @@
 import { MonitoringDashboard } from '@cdktf/provider-google/lib/monitoring-dashboard/index.js';
 import { Construct } from 'constructs';
-import type { Archive } from './archive.ts';
-import type { Config } from './config.ts';
-import type { Database } from './database.ts';
-import type { CloudFunction } from './function.ts';
+import type { Archive } from '../archive.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database.ts';
+import type { CloudFunction } from '../function.ts';
+import type { Subscriptions } from '../subscriptions.ts';
+import type { Topics } from '../topics.ts';
 import type { LogMetrics } from './log-metrics.ts';
 import {
   documentWrites,
@@ -16,9 +18,7 @@ import {
   stored,
   subscription,
   total,
-} from './queries.ts';
-import type { Subscriptions } from './subscriptions.ts';
-import type { Topics } from './topics.ts';
+} from './promql.ts';
 
 export interface DashboardOptions {
   config: Config;

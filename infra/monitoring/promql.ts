@@ -1,6 +1,6 @@
 import type { LoggingMetric } from '@cdktf/provider-google/lib/logging-metric/index.js';
 import type { PubsubSubscription } from '@cdktf/provider-google/lib/pubsub-subscription/index.js';
-import type { CloudFunction } from './function.ts';
+import type { CloudFunction } from '../function.ts';
 
 // PromQL over the metrics of Cloud Monitoring. Alerts and dashboard ask through these alone, so that a chart shows what
 // its alert sees. Each names its monitored resource, without which a metric of several is ambiguous:

@@ -1,16 +1,16 @@
 import type { MonitoringDashboard } from '@cdktf/provider-google/lib/monitoring-dashboard/index.js';
 import { Construct } from 'constructs';
+import type { Archive } from '../archive.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database.ts';
+import type { CloudFunction } from '../function.ts';
+import type { Subscriptions } from '../subscriptions.ts';
+import type { Topics } from '../topics.ts';
 import { alertRules } from './alert-rules.ts';
 import { Alerts } from './alerts.ts';
-import type { Archive } from './archive.ts';
-import type { Config } from './config.ts';
 import { Dashboard } from './dashboard.ts';
-import type { Database } from './database.ts';
-import type { CloudFunction } from './function.ts';
 import { LogMetrics } from './log-metrics.ts';
-import { Objective } from './objective.ts';
-import type { Subscriptions } from './subscriptions.ts';
-import type { Topics } from './topics.ts';
+import { AvailabilitySlo } from './slo.ts';
 import { Uptime } from './uptime.ts';
 
 export interface MonitoringOptions {
@@ -34,7 +34,7 @@ export class Monitoring extends Construct {
     const metrics = new LogMetrics(this, 'log-metrics', options);
     const alerts = new Alerts(this, 'alerts', { config, rules: alertRules({ ...options, metrics }) });
     new Uptime(this, 'uptime', { config, receive, alerts });
-    new Objective(this, 'objective', { receive, alerts });
+    new AvailabilitySlo(this, 'slo', { receive, alerts });
     this.dashboard = new Dashboard(this, 'dashboard', { ...options, metrics }).dashboard;
   }
 }

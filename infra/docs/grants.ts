@@ -1,4 +1,4 @@
-import type { TerraformBlock, TerraformJson } from './synth.ts';
+import type { TerraformBlock, TerraformJson } from '../synth.ts';
 
 /** One line of the stack's access control, in words. */
 export interface Grant {
@@ -44,7 +44,7 @@ export function grantsOf({ resource }: TerraformJson): Grant[] {
 
 function grantOf(type: string, block: TerraformBlock): Grant {
   const target = TARGETS[type];
-  if (!target) throw new Error(`${type} is unknown to infra/grants.ts`);
+  if (!target) throw new Error(`${type} is unknown to infra/docs/grants.ts`);
   const id = referenced(block[target.argument]);
   return {
     who: whoIs(block.member),
@@ -60,7 +60,7 @@ function whoIs(member: string): string {
   if (agent) return AGENTS[agent] ?? agent;
   if (member.includes('google_storage_project_service_account')) return "Cloud Storage's agent";
   const account = referenced(member);
-  if (!account) throw new Error(`${member} is unknown to infra/grants.ts`);
+  if (!account) throw new Error(`${member} is unknown to infra/docs/grants.ts`);
   return account;
 }
 

@@ -1,7 +1,7 @@
 import { LoggingMetric } from '@cdktf/provider-google/lib/logging-metric/index.js';
 import { Construct } from 'constructs';
-import type { Config } from './config.ts';
-import type { CloudFunction } from './function.ts';
+import type { Config } from '../config.ts';
+import type { CloudFunction } from '../function.ts';
 
 /** The functions' log lines that are counted, by their field `event`. */
 export const LOG_EVENTS = {

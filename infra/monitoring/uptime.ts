@@ -1,9 +1,9 @@
 import { MonitoringUptimeCheckConfig } from '@cdktf/provider-google/lib/monitoring-uptime-check-config/index.js';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import type { CloudFunction } from '../function.ts';
 import type { Alerts } from './alerts.ts';
-import type { Config } from './config.ts';
-import type { CloudFunction } from './function.ts';
 
 export interface UptimeOptions {
   config: Config;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LOG_EVENTS } from '../../infra/log-metrics.ts';
-import { promqlName } from '../../infra/queries.ts';
-import { dev, resource, resources } from './stacks.ts';
+import { LOG_EVENTS } from '../../../infra/monitoring/log-metrics.ts';
+import { promqlName } from '../../../infra/monitoring/promql.ts';
+import { dev, resource, resources } from '../../helpers/stacks.ts';
 
 // https://cloud.google.com/monitoring/api/metrics_gcp
 const GOOGLE_METRICS = [

@@ -4,8 +4,8 @@ import {
 } from '@cdktf/provider-google/lib/monitoring-alert-policy/index.js';
 import { MonitoringNotificationChannel } from '@cdktf/provider-google/lib/monitoring-notification-channel/index.js';
 import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
 import type { AlertDocumentation, AlertRule } from './alert-rules.ts';
-import type { Config } from './config.ts';
 
 export interface AlertsOptions {
   config: Config;

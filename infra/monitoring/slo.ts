@@ -1,20 +1,20 @@
 import { MonitoringCustomService } from '@cdktf/provider-google/lib/monitoring-custom-service/index.js';
 import { MonitoringSlo } from '@cdktf/provider-google/lib/monitoring-slo/index.js';
 import { Construct } from 'constructs';
+import type { CloudFunction } from '../function.ts';
 import type { Alerts } from './alerts.ts';
-import type { CloudFunction } from './function.ts';
 
 const GOAL = 0.999;
 const DAYS = 28;
 
-export interface ObjectiveOptions {
+export interface AvailabilitySloOptions {
   receive: CloudFunction;
   alerts: Alerts;
 }
 
 /** The availability that the receiver owes, and an alert long before it is missed. */
-export class Objective extends Construct {
-  constructor(scope: Construct, id: string, { receive, alerts }: ObjectiveOptions) {
+export class AvailabilitySlo extends Construct {
+  constructor(scope: Construct, id: string, { receive, alerts }: AvailabilitySloOptions) {
     super(scope, id);
     const requests = `metric.type="run.googleapis.com/request_count" AND resource.type="cloud_run_revision" AND resource.labels.service_name="${receive.serviceName}"`;
     const service = new MonitoringCustomService(this, 'service.receive', {

@@ -1,7 +1,7 @@
-import type { CloudFunction } from './function.ts';
+import type { CloudFunction } from '../function.ts';
+import type { Subscriptions } from '../subscriptions.ts';
 import type { LogMetrics } from './log-metrics.ts';
-import { latency, logged, ratio, requests, subscription, total } from './queries.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import { latency, logged, ratio, requests, subscription, total } from './promql.ts';
 
 /** Whom an alert should disturb: CRITICAL somebody now, ERROR somebody today, WARNING whoever looks. */
 export type Severity = 'CRITICAL' | 'ERROR' | 'WARNING';

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseConfig } from './config.ts';
+import { parseConfig } from '../config.ts';
+import { synthesize, type TerraformJson } from '../synth.ts';
 import { grantsOf } from './grants.ts';
-import { synthesize, type TerraformJson } from './synth.ts';
 
 /** Where the tables are shown. */
-export const README = join(import.meta.dirname, '../README.md');
+export const README = join(import.meta.dirname, '../../README.md');
 
 /** What the README describes: the defaults, and BigQuery. */
 const DESCRIBED = {

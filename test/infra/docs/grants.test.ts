@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Grant, grantsOf } from '../../infra/grants.ts';
-import { dev, prod, resources } from './stacks.ts';
+import { type Grant, grantsOf } from '../../../infra/docs/grants.ts';
+import { dev, prod, resources } from '../../helpers/stacks.ts';
 
 // All that anybody may do. A grant that is added has to be added here, by somebody who can say what it is for.
 const GRANTS: [who: string, role: string, on: string, onlyFor?: string][] = [
