@@ -23,8 +23,9 @@ export class Archive extends Construct {
     super(scope, id);
     const { retentionDays, retentionLocked } = config.archive;
 
+    const name = `${config.project}-${config.stackName}-archive`;
     this.bucket = new StorageBucket(this, 'bucket.archive', {
-      name: `${config.project}-${config.stackName}-archive`,
+      name,
       location: config.region,
       uniformBucketLevelAccess: true,
       publicAccessPrevention: 'enforced',
@@ -35,11 +36,12 @@ export class Archive extends Construct {
       }),
       ...(encryption && {
         encryption: { defaultKmsKeyName: encryption.kmsKey },
-        dependsOn: encryption.grants,
+        dependsOn: [encryption.wait],
       }),
       forceDestroy: false,
       lifecycle: { preventDestroy: true },
     });
+    if (config.adopt.has('archive')) this.bucket.importFrom(`${config.project}/${name}`);
   }
 
   /** Lets an account add objects, and neither read nor replace any. */

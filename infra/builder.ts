@@ -4,12 +4,12 @@ import { ProjectIamMember } from '@cdktf/provider-google/lib/project-iam-member/
 import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
 import { StorageBucket } from '@cdktf/provider-google/lib/storage-bucket/index.js';
 import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member/index.js';
-import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import { GrantWait } from './grant-wait.ts';
 import type { Project } from './project.ts';
 
-const DAY = 24 * 60 * 60;
+const SECONDS_A_DAY = 24 * 60 * 60;
 
 export interface BuilderOptions {
   config: Config;
@@ -23,7 +23,7 @@ export class Builder extends Construct {
   readonly sources: StorageBucket;
   readonly images: ArtifactRegistryRepository;
   /** What a build must wait for. */
-  readonly grants: ITerraformDependable[];
+  readonly wait: GrantWait;
 
   constructor(scope: Construct, id: string, { config, project, account }: BuilderOptions) {
     super(scope, id);
@@ -33,7 +33,12 @@ export class Builder extends Construct {
       location: config.region,
       uniformBucketLevelAccess: true,
       publicAccessPrevention: 'enforced',
-      forceDestroy: false,
+      versioning: { enabled: true },
+      lifecycleRule: [
+        { action: { type: 'Delete' }, condition: { daysSinceNoncurrentTime: 30, withState: 'ARCHIVED' } },
+      ],
+      // It holds code alone, and code comes from the repository.
+      forceDestroy: true,
     });
     // Not the repository that Cloud Functions makes for itself: that one does not exist yet, so it takes no grant.
     this.images = new ArtifactRegistryRepository(this, 'repository.images', {
@@ -42,14 +47,16 @@ export class Builder extends Construct {
       format: 'DOCKER',
       cleanupPolicies: [
         { id: 'keep-latest', action: 'KEEP', mostRecentVersions: { keepCount: 5 } },
-        { id: 'delete-old', action: 'DELETE', condition: { olderThan: `${30 * DAY}s` } },
+        { id: 'delete-old', action: 'DELETE', condition: { olderThan: `${30 * SECONDS_A_DAY}s` } },
       ],
     });
 
     const { member } = account;
-    // Cloud Functions copies the code from our bucket to one of its own, where the build reads it.
+    // Cloud Functions copies the code from our bucket to <its bucket>/<function>/function-source.zip, where the build
+    // reads it.
     const staging = `gcf-v2-sources-${project.number}-${config.region}`;
-    this.grants = [
+    const staged = `projects/_/buckets/${staging}/objects/${config.stackName}-`;
+    const grants = [
       new StorageBucketIamMember(this, 'grant.build-reads-sources', {
         bucket: this.sources.name,
         role: 'roles/storage.objectViewer',
@@ -60,8 +67,8 @@ export class Builder extends Construct {
         role: 'roles/storage.objectViewer',
         member,
         condition: {
-          title: 'Sources of Cloud Functions only',
-          expression: `resource.name.startsWith("projects/_/buckets/${staging}/")`,
+          title: `Sources of ${config.stackName} only`,
+          expression: `resource.name.startsWith("${staged}")`,
         },
       }),
       new ArtifactRegistryRepositoryIamMember(this, 'grant.build-writes-images', {
@@ -77,5 +84,9 @@ export class Builder extends Construct {
         member,
       }),
     ];
+    this.wait = new GrantWait(this, 'wait.build-grants', {
+      grants,
+      grantees: { account: account.uniqueId, staged },
+    });
   }
 }

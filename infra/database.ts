@@ -6,12 +6,30 @@ import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import type { Encryption } from './encryption.ts';
 
+// What the functions write, by the names that addresses have. None of it is indexed:
+// - Firestore caps sequential values in an index at 500 writes a second.
+// - A map with a field for every signal could exceed the index entries of one document.
+// Whoever queries vehicles by a field adds an index of that field.
+const COLLECTIONS = {
+  'processed-events': 'processedEvents',
+  'processing-failures': 'processingFailures',
+  'reconciled-events': 'reconciledEvents',
+  reconciliations: 'reconciliations',
+  vehicles: 'vehicles',
+};
+
+/** Documents that Firestore deletes when the time in their field `expireAt` has come. */
+const EXPIRING = ['processed-events', 'processing-failures', 'reconciled-events'] as const;
+
 export interface DatabaseOptions {
   config: Config;
   encryption: Encryption | undefined;
 }
 
-/** The Firestore database of the vehicles and of the markers that make processing happen once. */
+/**
+ * The Firestore database of the vehicles and of the markers that make processing happen once. The database and its
+ * fields are never destroyed: a change that would replace them is refused in the plan.
+ */
 export class Database extends Construct {
   readonly database: FirestoreDatabase;
   private readonly config: Config;
@@ -24,18 +42,27 @@ export class Database extends Construct {
       locationId: config.region,
       type: 'FIRESTORE_NATIVE',
       deleteProtectionState: 'DELETE_PROTECTION_ENABLED',
-      // A destroyed stack leaves its data behind.
       deletionPolicy: 'ABANDON',
       pointInTimeRecoveryEnablement: config.pointInTimeRecovery
         ? 'POINT_IN_TIME_RECOVERY_ENABLED'
         : 'POINT_IN_TIME_RECOVERY_DISABLED',
-      ...(encryption && { cmekConfig: { kmsKeyName: encryption.kmsKey }, dependsOn: encryption.grants }),
+      ...(encryption && { cmekConfig: { kmsKeyName: encryption.kmsKey }, dependsOn: [encryption.wait] }),
+      lifecycle: { preventDestroy: true },
     });
+    if (config.adopt.has('database')) {
+      this.database.importFrom(`projects/${config.project}/databases/${config.stackName}`);
+    }
 
-    this.exempt('processed-events-expire-at', 'processedEvents', 'expireAt', { ttlConfig: {} });
-    this.exempt('reconciled-events-expire-at', 'reconciledEvents', 'expireAt', { ttlConfig: {} });
-    this.exempt('vehicles-signals', 'vehicles', 'signals');
-    this.exempt('vehicles-errors', 'vehicles', 'errors');
+    for (const [name, collection] of Object.entries(COLLECTIONS))
+      this.exempt(name, { collection, field: '*' });
+    for (const name of EXPIRING) {
+      // An index of its own setting: the field would not follow `*` otherwise.
+      this.exempt(`${name}-expire-at`, {
+        collection: COLLECTIONS[name],
+        field: 'expireAt',
+        ttlConfig: {},
+      });
+    }
   }
 
   /** Lets an account read and write documents of this database. */
@@ -53,14 +80,12 @@ export class Database extends Construct {
     });
   }
 
-  /** Each index entry costs a write, and maps with a field for every signal could exceed the entries of a document. */
-  private exempt(id: string, collection: string, field: string, options: { ttlConfig?: object } = {}): void {
+  private exempt(id: string, field: { collection: string; field: string; ttlConfig?: object }): void {
     new FirestoreField(this, `field.${id}`, {
       database: this.database.name,
-      collection,
-      field,
       indexConfig: {},
-      ...options,
+      lifecycle: { preventDestroy: true },
+      ...field,
     });
   }
 }

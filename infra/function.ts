@@ -1,6 +1,5 @@
 import { CloudRunV2ServiceIamMember } from '@cdktf/provider-google/lib/cloud-run-v2-service-iam-member/index.js';
 import { Cloudfunctions2Function } from '@cdktf/provider-google/lib/cloudfunctions2-function/index.js';
-import type { SecretManagerSecret } from '@cdktf/provider-google/lib/secret-manager-secret/index.js';
 import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
 import { StorageBucketObject } from '@cdktf/provider-google/lib/storage-bucket-object/index.js';
 import type { ITerraformDependable } from 'cdktf';
@@ -17,13 +16,15 @@ export interface CloudFunctionOptions {
   bundle: Bundle;
   builder: Builder;
   account: ServiceAccount;
-  ingress: 'ALLOW_ALL' | 'ALLOW_INTERNAL_ONLY';
+  ingress: 'ALLOW_ALL' | 'ALLOW_INTERNAL_AND_GCLB' | 'ALLOW_INTERNAL_ONLY';
   timeoutSeconds: number;
   minInstances: number;
   maxInstances: number;
+  /** Requests that one instance serves at a time. */
+  concurrency: number;
   environment: Record<string, string>;
-  /** Variables that are read from the newest version of a secret when an instance starts. */
-  secrets: Record<string, SecretManagerSecret>;
+  /** Variables that are read from a version of a secret: another version makes another revision. */
+  secrets: Record<string, { secretId: string; version: string }>;
   /** What the function may do once it runs. */
   grants: ITerraformDependable[];
 }
@@ -64,22 +65,24 @@ export class CloudFunction extends Construct {
         timeoutSeconds: options.timeoutSeconds,
         minInstanceCount: options.minInstances,
         maxInstanceCount: options.maxInstances,
-        maxInstanceRequestConcurrency: config.concurrency,
+        maxInstanceRequestConcurrency: options.concurrency,
         availableCpu: String(config.cpu),
         availableMemory: config.memory,
         environmentVariables: {
           GOOGLE_CLOUD_PROJECT: config.project,
           NODE_OPTIONS: nodeOptions,
+          // Cloud Functions sets it to true, which adds a field to each log line that `event` and trace make needless.
+          LOG_EXECUTION_ID: 'false',
           ...options.environment,
         },
-        secretEnvironmentVariables: Object.entries(options.secrets).map(([key, secret]) => ({
+        secretEnvironmentVariables: Object.entries(options.secrets).map(([key, { secretId, version }]) => ({
           key,
           projectId: config.project,
-          secret: secret.secretId,
-          version: 'latest',
+          secret: secretId,
+          version,
         })),
       },
-      dependsOn: [...builder.grants, ...options.grants],
+      dependsOn: [builder.wait, ...options.grants],
     });
   }
 
@@ -88,13 +91,20 @@ export class CloudFunction extends Construct {
     return this.function.serviceConfig.uri;
   }
 
-  /** On the Cloud Run service: invocation granted on a function of the second generation has no effect. */
+  /**
+   * Grants on the Cloud Run service: invocation granted on a function of the second generation has no effect. A service
+   * that is replaced has no grants, so they are made again with the function.
+   */
   allowInvocation(id: string, member: string): CloudRunV2ServiceIamMember {
     return new CloudRunV2ServiceIamMember(this, `grant.${id}`, {
       name: this.function.name,
       location: this.function.location,
       role: 'roles/run.invoker',
       member,
+      lifecycle: {
+        // As a text: a reference would become `${…}`, which Terraform refuses here.
+        replaceTriggeredBy: [`${this.function.terraformResourceType}.${this.function.friendlyUniqueId}.id`],
+      },
     });
   }
 }

@@ -1,6 +1,12 @@
 import { DataGoogleProject } from '@cdktf/provider-google/lib/data-google-project/index.js';
 import { ProjectService } from '@cdktf/provider-google/lib/project-service/index.js';
-import { dependable, TerraformDataSource, TerraformResource, TerraformStack } from 'cdktf';
+import {
+  dependable,
+  type ITerraformDependable,
+  TerraformDataSource,
+  TerraformResource,
+  TerraformStack,
+} from 'cdktf';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
@@ -13,6 +19,7 @@ const APIS: Record<string, RegExp> = {
   cloudkms: /^google_kms_/,
   cloudresourcemanager: /^google_project(_iam_member)?$/,
   cloudscheduler: /^google_cloud_scheduler_/,
+  compute: /^google_compute_/,
   firestore: /^google_firestore_/,
   iam: /^google_service_account/,
   logging: /^google_logging_/,
@@ -45,8 +52,11 @@ export class Project extends Construct {
     return `serviceAccount:service-${this.number}@${service}.iam.gserviceaccount.com`;
   }
 
-  /** Enables the APIs that the resources need, and makes each resource wait for its own: a new project has none. */
-  enableApis(): void {
+  /**
+   * Enables the APIs that the resources need, and makes each resource wait for its own: a new project has none.
+   * @param after what must be done before anything is made
+   */
+  enableApis({ after }: { after: ITerraformDependable }): void {
     const elements = TerraformStack.of(this).node.findAll().filter(isTerraformBlock);
     for (const [api, types] of Object.entries(APIS)) {
       const users = elements.filter(({ terraformResourceType }) => types.test(terraformResourceType));
@@ -54,6 +64,7 @@ export class Project extends Construct {
       const service = new ProjectService(this, `api.${api}`, {
         service: `${api}.googleapis.com`,
         disableOnDestroy: false,
+        dependsOn: [after],
       });
       for (const user of users) dependOn(user, service);
     }

@@ -39,6 +39,7 @@ export class Reconciliation extends Construct {
       minInstances: 0,
       // Two runs at once would publish the same events.
       maxInstances: 1,
+      concurrency: 1,
       environment: {
         ARCHIVE_BUCKET: archive.bucket.name,
         EVENTS_TOPIC: topics.events.name,
@@ -59,6 +60,7 @@ export class Reconciliation extends Construct {
       description: 'Publishes again what was archived and not processed',
       schedule: '*/15 * * * *',
       timeZone: 'Etc/UTC',
+      // No retry: the next run looks at the same events.
       attemptDeadline: `${this.function.timeoutSeconds}s`,
       httpTarget: {
         httpMethod: 'POST',

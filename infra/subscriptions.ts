@@ -10,6 +10,9 @@ import type { Topics } from './topics.ts';
 
 const SECONDS_A_DAY = 24 * 60 * 60;
 
+/** With the backoff below, the last attempt is about 4 hours after the first: an outage may be as long. */
+export const MAX_DELIVERY_ATTEMPTS = 30;
+
 export interface SubscriptionsOptions {
   config: Config;
   project: Project;
@@ -44,7 +47,7 @@ export class Subscriptions extends Construct {
     const invoker = target.allowInvocation('push-invokes', caller.member);
     const token = new ServiceAccountIamMember(this, 'grant.pubsub-signs', {
       serviceAccountId: caller.name,
-      role: 'roles/iam.serviceAccountTokenCreator',
+      role: 'roles/iam.serviceAccountOpenIdTokenCreator',
       member: agent,
       // Pub/Sub's agent may not exist before the project's first topic does.
       dependsOn: [topics.events],
@@ -63,7 +66,10 @@ export class Subscriptions extends Construct {
         oidcToken: { serviceAccountEmail: caller.email, audience: target.uri },
       },
       retryPolicy: { minimumBackoff: '10s', maximumBackoff: '600s' },
-      deadLetterPolicy: { deadLetterTopic: topics.deadLetters.id, maxDeliveryAttempts: 10 },
+      deadLetterPolicy: {
+        deadLetterTopic: topics.deadLetters.id,
+        maxDeliveryAttempts: MAX_DELIVERY_ATTEMPTS,
+      },
       dependsOn: [invoker, token],
     });
     // Without it Pub/Sub cannot take from the subscription what it dead-letters.

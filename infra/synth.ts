@@ -13,6 +13,8 @@ export interface TerraformJson {
   resource: Record<string, Record<string, TerraformBlock>>;
   data: Record<string, Record<string, TerraformBlock>>;
   output: Record<string, TerraformBlock>;
+  variable: Record<string, TerraformBlock>;
+  import?: { to: string; id: string }[];
 }
 
 const NO_CODE: Bundles = {
@@ -24,8 +26,10 @@ const NO_CODE: Bundles = {
 /**
  * The stack as Terraform JSON, in memory: nothing is written.
  * @param bundles may be left out where only the topology matters
+ * @param tokenVersion names the management token that is given; without one the deployed token stays
  */
-export function synthesize(config: Config, bundles = NO_CODE): TerraformJson {
+export function synthesize(config: Config, bundles = NO_CODE, tokenVersion?: number): TerraformJson {
+  const options = { config, bundles, ...(tokenVersion !== undefined && { tokenVersion }) };
   // Not an App, which would create its output folder.
-  return JSON.parse(Testing.synth(new SmartcarWebhooks(new RootConstruct(), { config, bundles })));
+  return JSON.parse(Testing.synth(new SmartcarWebhooks(new RootConstruct(), options)));
 }

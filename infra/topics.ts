@@ -26,7 +26,7 @@ export class Topics extends Construct {
         name: `${config.stackName}-${name}`,
         // What a subscription can be set back to, also over what it has acknowledged.
         messageRetentionDuration: `${retentionDays * SECONDS_A_DAY}s`,
-        ...(encryption && { kmsKeyName: encryption.kmsKey, dependsOn: encryption.grants }),
+        ...(encryption && { kmsKeyName: encryption.kmsKey, dependsOn: [encryption.wait] }),
       });
 
     this.events = topic('events', 7);
