@@ -5,7 +5,7 @@ import {
 import { MonitoringNotificationChannel } from '@cdktf/provider-google/lib/monitoring-notification-channel/index.js';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
-import type { AlertDocumentation, AlertRule } from './alert-rules.ts';
+import type { AlertDocumentation, AlertRule } from './alert-rule.ts';
 
 export interface AlertsOptions {
   config: Config;
@@ -15,19 +15,23 @@ export interface AlertsOptions {
 /** Who is told, and of what. */
 export class Alerts extends Construct {
   private readonly stackName: string;
-  private readonly channels: MonitoringNotificationChannel[];
+  /** Of ALERT_EMAILS and ALERT_CHANNELS, by their names. */
+  private readonly channels: string[];
 
   constructor(scope: Construct, id: string, { config, rules }: AlertsOptions) {
     super(scope, id);
     this.stackName = config.stackName;
-    this.channels = config.alertEmails.map(
+    const emails = config.alertEmails.map(
       (address, index) =>
         new MonitoringNotificationChannel(this, `channel.email-${index + 1}`, {
           displayName: `${config.stackName}: ${address}`,
           type: 'email',
           labels: { email_address: address },
+          // Google deletes no channel that an alert names. So alerts are changed before an old channel goes.
+          lifecycle: { createBeforeDestroy: true },
         }),
     );
+    this.channels = [...emails.map(({ name }) => name), ...config.alertChannels];
     for (const rule of rules) {
       this.add(rule, [
         {
@@ -52,7 +56,7 @@ export class Alerts extends Construct {
       severity,
       combiner: 'AND',
       conditions,
-      notificationChannels: this.channels.map((channel) => channel.name),
+      notificationChannels: this.channels,
       documentation: {
         subject: `${this.stackName}: ${title}`,
         content: `**What it means.** ${means}\n\n**What to do.** ${run}\n`,

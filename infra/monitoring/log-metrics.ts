@@ -1,4 +1,4 @@
-import { LoggingMetric } from '@cdktf/provider-google/lib/logging-metric/index.js';
+import { LoggingMetric, type LoggingMetricConfig } from '@cdktf/provider-google/lib/logging-metric/index.js';
 import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { CloudFunction } from '../function.ts';
@@ -6,82 +6,149 @@ import type { CloudFunction } from '../function.ts';
 /** The functions' log lines that are counted, by their field `event`. */
 export const LOG_EVENTS = {
   received: 'webhook.received',
+  webhookFailed: 'webhook.failed',
+  webhookRefused: 'webhook.refused',
   signatureFailed: 'signature.failed',
   processed: 'processing.completed',
   duplicate: 'processing.duplicate',
   processingFailed: 'processing.failed',
-  missingTwice: 'reconcile.missing_twice',
+  leftOut: 'signals.left_out',
+  reconciled: 'reconcile.completed',
+  reconcileIncomplete: 'reconcile.incomplete',
   reconcileFailed: 'reconcile.failed',
+  missingTwice: 'reconcile.missing_twice',
 } as const;
+
+// Cloud Run's own log of requests: it has those that no instance has seen, which the metrics of Cloud Run leave out.
+const REQUESTS = 'log_id("run.googleapis.com/requests")';
 
 export interface LogMetricsOptions {
   config: Config;
   receive: CloudFunction;
-  process: CloudFunction;
+  processor: CloudFunction;
   reconcile: CloudFunction;
 }
 
-/** What only the functions can tell, counted from their logs. */
+/** What only logs can tell. The uptime check is in none of these: it sends no webhook. */
 export class LogMetrics extends Construct {
+  /** Events that are safe. */
   readonly received: LoggingMetric;
-  readonly vehicleErrors: LoggingMetric;
-  readonly signatureFailures: LoggingMetric;
+  /** Requests that are no event of Smartcar, by their signature or their form. */
+  readonly refused: LoggingMetric;
+  /** Webhooks that Smartcar has to send again: answered 5xx, or 429 by Cloud Run. */
+  readonly undelivered: LoggingMetric;
+  /** Webhooks for which there was no instance. */
+  readonly throttled: LoggingMetric;
+  /** Milliseconds that receive took for an event. */
+  readonly latency: LoggingMetric;
   readonly processed: LoggingMetric;
+  readonly vehicleErrors: LoggingMetric;
   readonly duplicates: LoggingMetric;
   readonly processingFailures: LoggingMetric;
-  readonly missingTwice: LoggingMetric;
+  readonly leftOut: LoggingMetric;
+  /** Runs of reconcile that ended well, or at their budget: the next run goes on. */
+  readonly reconciled: LoggingMetric;
   readonly reconcileFailures: LoggingMetric;
+  readonly missingTwice: LoggingMetric;
 
-  constructor(scope: Construct, id: string, { config, receive, process, reconcile }: LogMetricsOptions) {
+  constructor(scope: Construct, id: string, { config, receive, processor, reconcile }: LogMetricsOptions) {
     super(scope, id);
-    const count = (name: string, description: string, source: CloudFunction, event: string, and = '') =>
+    const metric = (
+      name: string,
+      description: string,
+      { serviceName }: CloudFunction,
+      filter: string,
+      more: Partial<LoggingMetricConfig> = {},
+    ) =>
       new LoggingMetric(this, `metric.${name}`, {
         name: `${config.stackName}-${name}`,
         description,
-        filter:
-          `resource.type="cloud_run_revision" AND resource.labels.service_name="${source.serviceName}" ` +
-          `AND jsonPayload.event="${event}"${and}`,
+        filter: `resource.type="cloud_run_revision" AND resource.labels.service_name="${serviceName}" AND ${filter}`,
         metricDescriptor: { metricKind: 'DELTA', valueType: 'INT64', unit: '1' },
+        ...more,
       });
 
-    this.received = count('received', 'Events archived and published', receive, LOG_EVENTS.received);
-    this.vehicleErrors = count(
+    this.received = metric('received', 'Events archived and published', receive, lines(LOG_EVENTS.received));
+    this.refused = metric(
+      'refused',
+      'Requests that are no event of Smartcar',
+      receive,
+      `${lines(LOG_EVENTS.signatureFailed, LOG_EVENTS.webhookRefused)} AND NOT jsonPayload.status=405`,
+    );
+    this.undelivered = metric(
+      'undelivered',
+      'Webhooks answered 5xx, or 429 by Cloud Run',
+      receive,
+      `${REQUESTS} AND httpRequest.requestMethod="POST" AND (httpRequest.status>=500 OR httpRequest.status=429)`,
+    );
+    this.throttled = metric(
+      'throttled',
+      'Webhooks for which there was no instance',
+      receive,
+      `${REQUESTS} AND httpRequest.requestMethod="POST" AND httpRequest.status=429`,
+    );
+    this.latency = metric(
+      'latency',
+      'Milliseconds from the arrival of an event to its answer',
+      receive,
+      lines(LOG_EVENTS.received, LOG_EVENTS.webhookFailed),
+      {
+        valueExtractor: 'EXTRACT(jsonPayload.durationMs)',
+        metricDescriptor: { metricKind: 'DELTA', valueType: 'DISTRIBUTION', unit: 'ms' },
+        // What alerts compare with is a bound, so that no percentile is guessed across it.
+        bucketOptions: {
+          explicitBuckets: { bounds: [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000] },
+        },
+      },
+    );
+    this.processed = metric('processed', 'Events processed', processor, lines(LOG_EVENTS.processed));
+    this.vehicleErrors = metric(
       'vehicle-errors',
-      'Events of type VEHICLE_ERROR',
-      receive,
-      LOG_EVENTS.received,
-      ' AND jsonPayload.eventType="VEHICLE_ERROR"',
+      'Events of type VEHICLE_ERROR, without test deliveries',
+      processor,
+      `${lines(LOG_EVENTS.processed)} AND jsonPayload.eventType="VEHICLE_ERROR"`,
     );
-    this.signatureFailures = count(
-      'signature-failures',
-      'Requests that Smartcar did not sign',
-      receive,
-      LOG_EVENTS.signatureFailed,
-    );
-    this.processed = count('processed', 'Events processed', process, LOG_EVENTS.processed);
-    this.duplicates = count(
+    this.duplicates = metric(
       'duplicates',
       'Deliveries of events that were processed already',
-      process,
-      LOG_EVENTS.duplicate,
+      processor,
+      lines(LOG_EVENTS.duplicate),
     );
-    this.processingFailures = count(
+    this.processingFailures = metric(
       'processing-failures',
       'Deliveries that failed, and are tried again',
-      process,
-      LOG_EVENTS.processingFailed,
+      processor,
+      lines(LOG_EVENTS.processingFailed),
     );
-    this.missingTwice = count(
-      'missing-twice',
-      'Runs that found events missing which were published again before',
+    this.leftOut = metric(
+      'left-out',
+      'Events of which process left data out',
+      processor,
+      `${lines(LOG_EVENTS.leftOut)} AND severity=WARNING`,
+    );
+    this.reconciled = metric(
+      'reconciled',
+      'Runs of reconcile that ended well',
       reconcile,
-      LOG_EVENTS.missingTwice,
+      lines(LOG_EVENTS.reconciled, LOG_EVENTS.reconcileIncomplete),
     );
-    this.reconcileFailures = count(
+    this.reconcileFailures = metric(
       'reconcile-failures',
       'Runs of reconcile that failed',
       reconcile,
-      LOG_EVENTS.reconcileFailed,
+      lines(LOG_EVENTS.reconcileFailed),
+    );
+    this.missingTwice = metric(
+      'missing-twice',
+      'Runs that found events missing which were published again before',
+      reconcile,
+      lines(LOG_EVENTS.missingTwice),
     );
   }
+}
+
+/** A filter for the log lines of one of these events. */
+function lines(...events: string[]): string {
+  const names = events.map((event) => `"${event}"`);
+  return `jsonPayload.event=${names.length > 1 ? `(${names.join(' OR ')})` : names}`;
 }

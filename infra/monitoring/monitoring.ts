@@ -16,7 +16,7 @@ import { Uptime } from './uptime.ts';
 export interface MonitoringOptions {
   config: Config;
   receive: CloudFunction;
-  process: CloudFunction;
+  processor: CloudFunction;
   reconcile: CloudFunction;
   archive: Archive;
   database: Database;
@@ -34,7 +34,7 @@ export class Monitoring extends Construct {
     const metrics = new LogMetrics(this, 'log-metrics', options);
     const alerts = new Alerts(this, 'alerts', { config, rules: alertRules({ ...options, metrics }) });
     new Uptime(this, 'uptime', { config, receive, alerts });
-    new AvailabilitySlo(this, 'slo', { receive, alerts });
+    new AvailabilitySlo(this, 'slo', { receive, metrics });
     this.dashboard = new Dashboard(this, 'dashboard', { ...options, metrics }).dashboard;
   }
 }

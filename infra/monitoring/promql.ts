@@ -6,25 +6,6 @@ import type { CloudFunction } from '../function.ts';
 // its alert sees. Each names its monitored resource, without which a metric of several is ambiguous:
 // https://cloud.google.com/monitoring/promql/promql-mapping
 
-/** Requests to a function: by `run.googleapis.com/request_count`. */
-export function requests({ serviceName }: CloudFunction, responseClass?: '2xx' | '4xx' | '5xx'): string {
-  return series('run.googleapis.com/request_count', 'cloud_run_revision', {
-    service_name: serviceName,
-    ...(responseClass && { response_code_class: responseClass }),
-  });
-}
-
-/** Milliseconds that a percentage of a function's requests took at most. */
-export function latency({ serviceName }: CloudFunction, percentile: number): string {
-  const buckets = series(
-    'run.googleapis.com/request_latencies',
-    'cloud_run_revision',
-    { service_name: serviceName },
-    '_bucket',
-  );
-  return `histogram_quantile(${percentile / 100}, sum by (le) (rate(${buckets}[5m])))`;
-}
-
 export function instanceTime({ serviceName }: CloudFunction): string {
   return series('run.googleapis.com/container/billable_instance_time', 'cloud_run_revision', {
     service_name: serviceName,
@@ -50,8 +31,8 @@ export function published(topicName: string): string {
 }
 
 /** Log lines that a metric of this stack counts. */
-export function logged({ nameInput }: LoggingMetric): string {
-  return series(`logging.googleapis.com/user/${nameInput}`, 'cloud_run_revision', {});
+export function logged({ nameInput }: LoggingMetric, suffix = ''): string {
+  return series(`logging.googleapis.com/user/${nameInput}`, 'cloud_run_revision', {}, suffix);
 }
 
 export function stored(bucketName: string): string {
@@ -64,14 +45,37 @@ export function documentWrites(databaseId: string): string {
   });
 }
 
-/** @param window as PromQL has it: `5m` */
-export const total = (counter: string, window: string) => `sum(increase(${counter}[${window}]))`;
+/**
+ * How many in a window. A counter of log lines has no series before its first line: that is none, and not unknown.
+ * @param window as PromQL has it: `5m`
+ */
+export const total = (counter: string, window: string) =>
+  `(sum(increase(${counter}[${window}])) or vector(0))`;
+
+/** Has a result where there were so many in a window. PromQL extrapolates, so that three may count as 2.9 or 3.1. */
+export const atLeast = (count: number, counter: string, window: string) =>
+  `${total(counter, window)} > ${count - 0.5}`;
 
 /** @param window as PromQL has it: `5m` */
 export const perSecond = (counter: string, window: string) => `sum(rate(${counter}[${window}]))`;
 
-export const ratio = (part: string, whole: string, window: string) =>
-  `${perSecond(part, window)} / ${perSecond(whole, window)}`;
+/** The value of a distribution that a percentage of its points does not exceed, over 5 minutes. */
+export const percentile = (distribution: LoggingMetric, percentage: number) =>
+  `histogram_quantile(${percentage / 100}, sum by (le) (rate(${logged(distribution, '_bucket')}[5m])))`;
+
+/**
+ * Has a result where a part is more than a share of the whole. At low volume a single part would be: it takes a minimum.
+ * @param options.whole the counters that make the whole, the part's own among them or in one of them
+ * @param options.window as PromQL has it: `5m`
+ */
+export function exceeds(
+  part: string,
+  options: { share: number; whole: string[]; window: string; minimum: number },
+): string {
+  const { share, whole, window, minimum } = options;
+  const sum = whole.map((counter) => total(counter, window)).join(' + ');
+  return `${total(part, window)} / (${sum}) > ${share} and ${atLeast(minimum, part, window)}`;
+}
 
 /** `run.googleapis.com/request_count` is `run_googleapis_com:request_count` there. */
 export function promqlName(metricType: string): string {
