@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseConfig } from '../config.ts';
 import { synthesize, type TerraformJson } from '../synth.ts';
+import { deployerRoles } from './deployer-roles.ts';
 import { grantsOf } from './grants.ts';
 
 /** Where the tables are shown. */
-export const README = join(import.meta.dirname, '../../README.md');
+export const DOCUMENT = join(import.meta.dirname, '../../docs/deployment.md');
 
-/** What the README describes: the defaults, and BigQuery. */
+/** What the document describes: the defaults, and BigQuery. */
 const DESCRIBED = {
   GOOGLE_CLOUD_PROJECT: 'my-fleet',
   ENVIRONMENT: 'prod',
@@ -15,10 +16,16 @@ const DESCRIBED = {
   BIGQUERY: 'true',
 };
 
-/** The tables of the README, by the name in their markers. */
+/** The tables of docs/deployment.md, and the commands that follow from the stack, by the name in their markers. */
 export function renderTables(): Record<string, string> {
   const stack = synthesize(parseConfig(DESCRIBED));
-  return { resources: resources(stack), grants: grants(stack), alerts: alerts(stack) };
+  return {
+    apis: apis(stack),
+    roles: roles(stack),
+    resources: resources(stack),
+    grants: grants(stack),
+    alerts: alerts(stack),
+  };
 }
 
 /**
@@ -31,6 +38,24 @@ export function insertTables(text: string, tables = renderTables()): string {
     if (!place.test(result)) throw new Error(`There is no <!-- table:${name} --> … <!-- /table:${name} -->`);
     return result.replace(place, (_, start, end) => `${start}\n${table}\n\n${end}`);
   }, text);
+}
+
+/** The command that enables what the stack needs, and what Terraform needs to enable anything. */
+function apis({ resource }: TerraformJson): string {
+  const names = ['serviceusage', ...Object.keys(resource.google_project_service ?? {})].sort();
+  return shell(`gcloud services enable {${names.join(',')}}.googleapis.com`);
+}
+
+/** The command that gives somebody who deploys the roles to do so. */
+function roles(stack: TerraformJson): string {
+  const names = deployerRoles(stack).map((role) => role.replace('roles/', ''));
+  return shell(
+    [
+      `for role in ${names.join(' ')}; do`,
+      '  gcloud projects add-iam-policy-binding my-fleet --member=user:deployer@example.com --role="roles/$role" --condition=None',
+      'done',
+    ].join('\n'),
+  );
 }
 
 function resources({ resource }: TerraformJson): string {
@@ -71,4 +96,6 @@ function markdown(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-if (import.meta.main) writeFileSync(README, insertTables(readFileSync(README, 'utf8')));
+const shell = (command: string) => `\`\`\`sh\n${command}\n\`\`\``;
+
+if (import.meta.main) writeFileSync(DOCUMENT, insertTables(readFileSync(DOCUMENT, 'utf8')));

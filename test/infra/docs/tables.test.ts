@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { insertTables, README } from '../../../infra/docs/tables.ts';
+import { DOCUMENT, insertTables } from '../../../infra/docs/tables.ts';
 
-describe('tables of the README', () => {
+describe('tables of docs/deployment.md', () => {
   it('are those of the stack (node infra/docs/tables.ts writes them)', () => {
-    const text = readFileSync(README, 'utf8');
+    const text = readFileSync(DOCUMENT, 'utf8');
     assert.equal(text, insertTables(text));
   });
 
