@@ -15,7 +15,7 @@ export interface ArchiveOptions {
   encryption: Encryption | undefined;
 }
 
-/** The bucket that holds every event as it arrived: the one thing that nothing else can restore. */
+/** Keeps every event as it arrived, in a bucket. Nothing else can restore this bucket. */
 export class Archive extends Construct {
   readonly bucket: StorageBucket;
 

@@ -17,12 +17,12 @@ export interface BuilderOptions {
   account: ServiceAccount;
 }
 
-/** Where the functions' code is uploaded, whom it is built as, and where its images are kept. */
+/** Holds the functions' code, builds it as an account of its own, and keeps the images. */
 export class Builder extends Construct {
   readonly account: ServiceAccount;
   readonly sources: StorageBucket;
   readonly images: ArtifactRegistryRepository;
-  /** What a build must wait for. */
+  /** Ends when the grants of the build account have arrived: every build waits for it. */
   readonly wait: GrantWait;
 
   constructor(scope: Construct, id: string, { config, project, account }: BuilderOptions) {
@@ -37,10 +37,10 @@ export class Builder extends Construct {
       lifecycleRule: [
         { action: { type: 'Delete' }, condition: { daysSinceNoncurrentTime: 30, withState: 'ARCHIVED' } },
       ],
-      // It holds code alone, and code comes from the repository.
+      // The bucket holds code alone, and the repository has the code.
       forceDestroy: true,
     });
-    // Not the repository that Cloud Functions makes for itself: that one does not exist yet, so it takes no grant.
+    // Cloud Functions would make a repository with the first build, when it is too late to grant anything on it.
     this.images = new ArtifactRegistryRepository(this, 'repository.images', {
       repositoryId: `${config.stackName}-functions`,
       location: config.region,
@@ -52,8 +52,7 @@ export class Builder extends Construct {
     });
 
     const { member } = account;
-    // Cloud Functions copies the code from our bucket to <its bucket>/<function>/function-source.zip, where the build
-    // reads it.
+    // Cloud Functions copies the code to <its own bucket>/<function>/function-source.zip. The build reads the copy.
     const staging = `gcf-v2-sources-${project.number}-${config.region}`;
     const staged = `projects/_/buckets/${staging}/objects/${config.stackName}-`;
     const grants = [
@@ -77,7 +76,7 @@ export class Builder extends Construct {
         role: 'roles/artifactregistry.writer',
         member,
       }),
-      // Logs have no narrower resource than the project.
+      // Writing logs can be granted on nothing less than the project.
       new ProjectIamMember(this, 'grant.build-logs', {
         project: config.project,
         role: 'roles/logging.logWriter',

@@ -3,12 +3,12 @@ import { hints, type SettingName, Settings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Everything that may differ between two deployments. */
+/** Holds everything that may differ between two deployments. */
 export interface Config {
   project: string;
   region: string;
   environment: string;
-  /** `<NAME_PREFIX>-<ENVIRONMENT>`: every name begins with it, so environments live side by side in one project. */
+  /** Begins every name, as `<NAME_PREFIX>-<ENVIRONMENT>`: environments live side by side in one project. */
   stackName: string;
   alertEmails: string[];
   /** Notification channels that exist already, by their full names. */
@@ -35,7 +35,7 @@ export interface Config {
   adopt: ReadonlySet<string>;
 }
 
-/** In days; 0 is never. */
+/** Says after how many days something happens to an archived event; 0 is never. */
 export interface ArchiveConfig {
   nearlineDays: number;
   coldlineDays: number;
@@ -44,7 +44,7 @@ export interface ArchiveConfig {
   retentionLocked: boolean;
 }
 
-/** All that is wrong with a configuration, one line each. */
+/** Tells all that is wrong with a configuration, one line a problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];

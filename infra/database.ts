@@ -6,8 +6,8 @@ import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import type { Encryption } from './encryption.ts';
 
-// What the functions write, by the names that addresses have. None of it is indexed:
-// - Firestore caps sequential values in an index at 500 writes a second.
+// Names each collection that the functions write, by its name in Terraform's addresses. No field is indexed:
+// - Firestore caps writes of sequential values to an index at 500 a second.
 // - A map with a field for every signal could exceed the index entries of one document.
 // Whoever queries vehicles by a field adds an index of that field.
 const COLLECTIONS = {
@@ -18,7 +18,7 @@ const COLLECTIONS = {
   vehicles: 'vehicles',
 };
 
-/** Documents that Firestore deletes when the time in their field `expireAt` has come. */
+/** Lists the collections whose documents Firestore deletes at the time in the field `expireAt`. */
 const EXPIRING = ['processed-events', 'processing-failures', 'reconciled-events'] as const;
 
 export interface DatabaseOptions {
@@ -27,8 +27,8 @@ export interface DatabaseOptions {
 }
 
 /**
- * The Firestore database of the vehicles and of the markers that make processing happen once. The database and its
- * fields are never destroyed: a change that would replace them is refused in the plan.
+ * Keeps vehicles, and the markers that make processing happen once, in a Firestore database. Terraform refuses every
+ * plan that would destroy or replace the database or one of its fields.
  */
 export class Database extends Construct {
   readonly database: FirestoreDatabase;
@@ -56,7 +56,7 @@ export class Database extends Construct {
     for (const [name, collection] of Object.entries(COLLECTIONS))
       this.exempt(name, { collection, field: '*' });
     for (const name of EXPIRING) {
-      // An index of its own setting: the field would not follow `*` otherwise.
+      // Exempts the field again: a field with a setting of its own does not follow `*`.
       this.exempt(`${name}-expire-at`, {
         collection: COLLECTIONS[name],
         field: 'expireAt',
@@ -72,7 +72,7 @@ export class Database extends Construct {
       project,
       role: 'roles/datastore.user',
       member: user.member,
-      // A database has no policy of its own: this is the narrowest there is.
+      // Narrows the grant by a condition, since a database has no policy of its own.
       condition: {
         title: `${stackName} only`,
         expression: `resource.name == "projects/${project}/databases/${stackName}"`,

@@ -11,13 +11,13 @@ export interface EncryptionOptions {
 }
 
 /**
- * The customer's own key, for whatever holds events: archive, topics, database, and the management token.
- * - The agents of those services use the key, so the agents must exist: docs/deployment.md says how to make them.
- * - The grants are never destroyed: what stays of a destroyed stack needs the key, and so does another stack.
+ * Encrypts archive, topics, database and management token with the customer's own key.
+ * - The agents of those services use the key. They must exist: docs/deployment.md says how to make them.
+ * - Terraform refuses to destroy the grants. What stays of a destroyed stack needs the key, and another stack may.
  */
 export class Encryption extends Construct {
   readonly kmsKey: string;
-  /** What a resource must wait for before it can be encrypted. */
+  /** Ends when the grants on the key have arrived: every resource that is encrypted waits for it. */
   readonly wait: GrantWait;
 
   constructor(scope: Construct, id: string, { kmsKey, project }: EncryptionOptions) {

@@ -2,11 +2,11 @@ import { parseEnv } from 'node:util';
 import { ConfigError, type Environment } from './config.ts';
 import { Settings } from './settings.ts';
 
-// A shell often carries these two from other work, and each sends a deployment somewhere else.
+// Names what decides where a deployment goes. A shell often has these two variables from other work.
 const TARGET = ['GOOGLE_CLOUD_PROJECT', 'REGION'];
 
 /**
- * The settings of a `.env.<environment>` file under those of the real environment, which win.
+ * Puts the settings of a `.env.<environment>` file under those of the real environment, which win.
  * @param file its text, or undefined where there is none
  * @throws ConfigError where
  *   - the file is missing, and `ENV_FILE=none` does not say that it is meant to be

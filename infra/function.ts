@@ -11,7 +11,7 @@ import { nodeOptions } from './node-options.ts';
 
 export interface CloudFunctionOptions {
   config: Config;
-  /** Of the function's target in the code, and the end of its name in Google Cloud. */
+  /** Names the function's target in the code, and ends its name in Google Cloud. */
   name: string;
   bundle: Bundle;
   builder: Builder;
@@ -23,13 +23,13 @@ export interface CloudFunctionOptions {
   /** Requests that one instance serves at a time. */
   concurrency: number;
   environment: Record<string, string>;
-  /** Variables that are read from a version of a secret: another version makes another revision. */
+  /** Maps variables to versions of secrets. Another version makes another revision. */
   secrets: Record<string, { secretId: string; version: string }>;
-  /** What the function may do once it runs. */
+  /** Lists what the function may do: it starts after these grants are made. */
   grants: ITerraformDependable[];
 }
 
-/** One deployed function: its code, and the Cloud Run service that Cloud Functions makes of it. */
+/** Deploys a function: its code, and the Cloud Run service that Cloud Functions makes of the code. */
 export class CloudFunction extends Construct {
   readonly function: Cloudfunctions2Function;
   /** Name of the function, and of its Cloud Run service. */
@@ -45,7 +45,7 @@ export class CloudFunction extends Construct {
     const code = new StorageBucketObject(this, `object.${name}`, {
       bucket: builder.sources.name,
       name: bundle.fileName,
-      // Beside the Terraform JSON, where infra/main.ts writes it.
+      // infra/main.ts writes the file beside the Terraform JSON.
       source: bundle.fileName,
       lifecycle: { createBeforeDestroy: true },
     });
@@ -71,7 +71,7 @@ export class CloudFunction extends Construct {
         environmentVariables: {
           GOOGLE_CLOUD_PROJECT: config.project,
           NODE_OPTIONS: nodeOptions,
-          // Cloud Functions sets it to true, which adds a field to each log line that `event` and trace make needless.
+          // Cloud Functions would set true, which adds an execution id to each log line. `trace` says the same.
           LOG_EXECUTION_ID: 'false',
           ...options.environment,
         },
@@ -86,14 +86,15 @@ export class CloudFunction extends Construct {
     });
   }
 
-  /** Address of the Cloud Run service: the one that Pub/Sub reaches past an internal ingress. */
+  /** Returns the address of the Cloud Run service. Pub/Sub reaches this address past an internal ingress. */
   get uri(): string {
     return this.function.serviceConfig.uri;
   }
 
   /**
-   * Grants on the Cloud Run service: invocation granted on a function of the second generation has no effect. A service
-   * that is replaced has no grants, so they are made again with the function.
+   * Lets somebody call the function.
+   * - The grant is on the Cloud Run service. A grant on a function of the second generation has no effect.
+   * - The grant is made again with the function. A service that is replaced has no grants.
    */
   allowInvocation(id: string, member: string): CloudRunV2ServiceIamMember {
     return new CloudRunV2ServiceIamMember(this, `grant.${id}`, {
@@ -102,7 +103,7 @@ export class CloudFunction extends Construct {
       role: 'roles/run.invoker',
       member,
       lifecycle: {
-        // As a text: a reference would become `${…}`, which Terraform refuses here.
+        // Terraform refuses `${…}` here, which cdktf makes of a reference. So this is a text.
         replaceTriggeredBy: [`${this.function.terraformResourceType}.${this.function.friendlyUniqueId}.id`],
       },
     });

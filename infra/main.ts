@@ -8,7 +8,7 @@ import { remarksOn } from './remarks.ts';
 import { SmartcarWebhooks } from './stack.ts';
 import { findToken, tokenVersion } from './token-version.ts';
 
-// The app that cdktf runs: the only place that reads the environment and writes what is deployed.
+// Runs as the app of cdktf. Nothing else reads the environment, or writes what is deployed.
 
 const root = join(import.meta.dirname, '..');
 

@@ -10,7 +10,7 @@ import {
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
-// Each API, and the types of resources that are made through it.
+// Maps each API to the types of resources that are made through the API.
 const APIS: Record<string, RegExp> = {
   artifactregistry: /^google_artifact_registry_/,
   bigquery: /^google_bigquery_/,
@@ -34,7 +34,7 @@ export interface ProjectOptions {
   config: Config;
 }
 
-/** The project that everything is deployed to: its APIs, its number, the agents that Google's services act as. */
+/** Knows the project that everything is deployed to: its APIs, its number, the agents that Google's services act as. */
 export class Project extends Construct {
   private readonly project: DataGoogleProject;
 
@@ -47,13 +47,16 @@ export class Project extends Construct {
     return this.project.number;
   }
 
-  /** @param service as in the agent's address: https://cloud.google.com/iam/docs/service-agents */
+  /**
+   * Returns the account that a service of Google acts as in the project.
+   * @param service as in the agent's address: https://cloud.google.com/iam/docs/service-agents
+   */
   agent(service: string): string {
     return `serviceAccount:service-${this.number}@${service}.iam.gserviceaccount.com`;
   }
 
   /**
-   * Enables the APIs that the resources need, and makes each resource wait for its own: a new project has none.
+   * Enables the APIs that the resources need, and makes each resource wait for its API: a new project has none.
    * @param after what must be done before anything is made
    */
   enableApis({ after }: { after: ITerraformDependable }): void {

@@ -25,10 +25,10 @@ export interface SmartcarWebhooksOptions {
   tokenVersion?: number;
 }
 
-// The first with write-only arguments.
+// 1.11 is the first with write-only arguments.
 const TERRAFORM_VERSION = '>= 1.11';
 
-/** The whole receiver. */
+/** Puts the whole receiver together. */
 export class SmartcarWebhooks extends TerraformStack {
   constructor(scope: Construct, { config, bundles, tokenVersion }: SmartcarWebhooksOptions) {
     super(scope, config.stackName);
@@ -63,7 +63,7 @@ export class SmartcarWebhooks extends TerraformStack {
       builder,
       account: accounts.receive,
       ingress: config.loadBalancer?.only ? 'ALLOW_INTERNAL_AND_GCLB' : 'ALLOW_ALL',
-      // Above its budget of 10 s, and no longer than a client may hold an instance.
+      // receive answers within its budget of 10 s. A slower client holds an instance no longer than this.
       timeoutSeconds: 30,
       ...config.receive,
       concurrency: config.concurrency,
@@ -81,7 +81,7 @@ export class SmartcarWebhooks extends TerraformStack {
         token.grant,
       ],
     });
-    // Smartcar has no Google identity: the signature is what it shows, and what receive asks for.
+    // Smartcar has no Google identity. receive asks for the signature instead.
     receive.allowInvocation('public-invokes', 'allUsers');
     const webhookUrl = this.balanceLoad(config, receive);
     const processor = new CloudFunction(this, 'process', {
@@ -145,7 +145,7 @@ export class SmartcarWebhooks extends TerraformStack {
     project.enableApis({ after: token.check });
   }
 
-  /** @returns the address of the webhook */
+  /** Returns the address that Smartcar should call, with or without a load balancer. */
   private balanceLoad(config: Config, target: CloudFunction): string {
     if (!config.loadBalancer) return target.uri;
     const { domain } = config.loadBalancer;
@@ -158,7 +158,7 @@ export class SmartcarWebhooks extends TerraformStack {
     new TerraformOutput(this, name, { value, description });
   }
 
-  /** `topic.events` is `google_pubsub_topic.events`, however deep its construct: addresses are for people. */
+  /** Gives `topic.events` the address `google_pubsub_topic.events`, however deep its construct is: people read addresses. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const { id } = TerraformElement.isTerraformElement(element) ? element.node : (element as Node);
     return id.slice(id.indexOf('.') + 1);

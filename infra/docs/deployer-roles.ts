@@ -1,6 +1,6 @@
 import type { TerraformJson } from '../synth.ts';
 
-/** The predefined role that suffices for each type of resource, by how the type begins. */
+/** Maps the beginning of a resource's type to the predefined role that suffices to manage it. */
 const ROLES: Record<string, string> = {
   google_artifact_registry_: 'roles/artifactregistry.admin',
   google_bigquery_: 'roles/bigquery.dataOwner',
@@ -21,11 +21,11 @@ const ROLES: Record<string, string> = {
   google_storage_: 'roles/storage.admin',
 };
 
-/** Functions, push subscriptions and jobs act as accounts of the stack, which takes leave to use these. */
+/** Lets whoever deploys give the stack's accounts to functions, push subscriptions and jobs. */
 const ACT_AS = 'roles/iam.serviceAccountUser';
 
 /**
- * The roles that suffice to deploy a synthesized stack, sorted.
+ * Lists the roles that suffice to deploy a synthesized stack, sorted.
  * @throws Error where the stack has a type of resource that no role is known for
  */
 export function deployerRoles({ resource }: TerraformJson): string[] {

@@ -5,10 +5,10 @@ import { synthesize, type TerraformJson } from '../synth.ts';
 import { deployerRoles } from './deployer-roles.ts';
 import { grantsOf } from './grants.ts';
 
-/** Where the tables are shown. */
+/** Is the page that shows the tables. */
 export const DOCUMENT = join(import.meta.dirname, '../../docs/deployment.md');
 
-/** What the document describes: the defaults, and BigQuery. */
+/** Is what the document describes: the defaults, and BigQuery. */
 const DESCRIBED = {
   GOOGLE_CLOUD_PROJECT: 'my-fleet',
   ENVIRONMENT: 'prod',
@@ -16,7 +16,7 @@ const DESCRIBED = {
   BIGQUERY: 'true',
 };
 
-/** The tables of docs/deployment.md, and the commands that follow from the stack, by the name in their markers. */
+/** Renders the tables and commands of docs/deployment.md that follow from the stack, by the name in their markers. */
 export function renderTables(): Record<string, string> {
   const stack = synthesize(parseConfig(DESCRIBED));
   return {
@@ -40,13 +40,13 @@ export function insertTables(text: string, tables = renderTables()): string {
   }, text);
 }
 
-/** The command that enables what the stack needs, and what Terraform needs to enable anything. */
+/** Renders the command that enables the APIs of the stack, and the API that enables APIs. */
 function apis({ resource }: TerraformJson): string {
   const names = ['serviceusage', ...Object.keys(resource.google_project_service ?? {})].sort();
   return shell(`gcloud services enable {${names.join(',')}}.googleapis.com`);
 }
 
-/** The command that gives somebody who deploys the roles to do so. */
+/** Renders the command that lets somebody deploy. */
 function roles(stack: TerraformJson): string {
   const names = deployerRoles(stack).map((role) => role.replace('roles/', ''));
   return shell(

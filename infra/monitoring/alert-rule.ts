@@ -2,23 +2,23 @@ import type { Config } from '../config.ts';
 import type { Subscriptions } from '../subscriptions.ts';
 import type { LogMetrics } from './log-metrics.ts';
 
-/** Whom an alert should disturb: CRITICAL somebody now, ERROR somebody today, WARNING whoever looks. */
+/** Says whom an alert should disturb: CRITICAL somebody now, ERROR somebody today, WARNING whoever looks. */
 export type Severity = 'CRITICAL' | 'ERROR' | 'WARNING';
 
 export interface AlertDocumentation {
   id: string;
   title: string;
   severity: Severity;
-  /** What is the case, and what follows from it. */
+  /** Says what is the case, and what follows. */
   means: string;
-  /** What to do, with the command to run. */
+  /** Says what to do, with the command to run. */
   run: string;
 }
 
 export interface AlertRule extends AlertDocumentation {
-  /** PromQL that has a result while the alert should fire. */
+  /** Has a result while the alert should fire, in PromQL. */
   query: string;
-  /** How long it must have one, in minutes. */
+  /** Delays the alert until the query has had a result for so long. */
   forMinutes: number;
 }
 

@@ -12,10 +12,10 @@ export interface AlertsOptions {
   rules: AlertRule[];
 }
 
-/** Who is told, and of what. */
+/** Makes an alert policy of each rule, and tells everybody of each. */
 export class Alerts extends Construct {
   private readonly stackName: string;
-  /** Of ALERT_EMAILS and ALERT_CHANNELS, by their names. */
+  /** Names the channels of ALERT_EMAILS and ALERT_CHANNELS. */
   private readonly channels: string[];
 
   constructor(scope: Construct, id: string, { config, rules }: AlertsOptions) {
@@ -27,7 +27,7 @@ export class Alerts extends Construct {
           displayName: `${config.stackName}: ${address}`,
           type: 'email',
           labels: { email_address: address },
-          // Google deletes no channel that an alert names. So alerts are changed before an old channel goes.
+          // Google deletes no channel that an alert names. With this, Terraform changes the alerts first.
           lifecycle: { createBeforeDestroy: true },
         }),
     );
@@ -40,7 +40,7 @@ export class Alerts extends Construct {
             query: rule.query,
             duration: `${rule.forMinutes * 60}s`,
             evaluationInterval: '60s',
-            // Metrics appear with their first data point: a new stack could have no alert on any.
+            // A metric appears with its first data point. Google would refuse an alert on a metric before that.
             disableMetricValidation: true,
           },
         },
@@ -48,7 +48,7 @@ export class Alerts extends Construct {
     }
   }
 
-  /** An alert that fires while all of the conditions hold. */
+  /** Adds an alert that fires while all of the conditions hold. */
   add(documentation: AlertDocumentation, conditions: MonitoringAlertPolicyConditions[]): void {
     const { id, title, severity, means, run } = documentation;
     new MonitoringAlertPolicy(this, `alert.${id}`, {

@@ -30,7 +30,7 @@ export interface DashboardOptions {
   metrics: LogMetrics;
 }
 
-/** A chart: its title and its lines, each a query by its legend. */
+/** Is a chart: its title, and the query of each line by the line's legend. */
 type Chart = [title: string, lines: Record<string, string>];
 
 const COLUMNS = 48;
@@ -38,7 +38,7 @@ const CHARTS_A_ROW = 4;
 const CHART_WIDTH = COLUMNS / CHARTS_A_ROW;
 const CHART_HEIGHT = 14;
 
-/** The journey of the events, left to right, and below it what costs money. */
+/** Charts the journey of the events, left to right, and below the journey what costs money. */
 export class Dashboard extends Construct {
   readonly dashboard: MonitoringDashboard;
 
@@ -60,7 +60,7 @@ export class Dashboard extends Construct {
   }
 }
 
-/** Without a position that is 0, since Google leaves it out as well: each plan would show a change. */
+/** Leaves out a position of 0. Google leaves it out as well, so each plan would show a change. */
 function place(axis: 'xPos' | 'yPos', position: number): Record<string, number> {
   return position > 0 ? { [axis]: position } : {};
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Config } from '../config.ts';
 import type { CloudFunction } from '../function.ts';
 
-/** The functions' log lines that are counted, by their field `event`. */
+/** Names the functions' log lines that are counted, by their field `event`. */
 export const LOG_EVENTS = {
   received: 'webhook.received',
   webhookFailed: 'webhook.failed',
@@ -19,7 +19,7 @@ export const LOG_EVENTS = {
   missingTwice: 'reconcile.missing_twice',
 } as const;
 
-// Cloud Run's own log of requests: it has those that no instance has seen, which the metrics of Cloud Run leave out.
+// Selects Cloud Run's log of requests. This log has the requests that no instance has seen; Cloud Run's metrics do not.
 const REQUESTS = 'log_id("run.googleapis.com/requests")';
 
 export interface LogMetricsOptions {
@@ -29,24 +29,24 @@ export interface LogMetricsOptions {
   reconcile: CloudFunction;
 }
 
-/** What only logs can tell. The uptime check is in none of these: it sends no webhook. */
+/** Counts what only logs can tell. No metric counts the uptime check, which sends no webhook. */
 export class LogMetrics extends Construct {
-  /** Events that are safe. */
+  /** Counts events that are archived and published. */
   readonly received: LoggingMetric;
-  /** Requests that are no event of Smartcar, by their signature or their form. */
+  /** Counts requests that are no event of Smartcar, by their signature or their form. */
   readonly refused: LoggingMetric;
-  /** Webhooks that Smartcar has to send again: answered 5xx, or 429 by Cloud Run. */
+  /** Counts webhooks that Smartcar has to send again: answered 5xx, or 429 by Cloud Run. */
   readonly undelivered: LoggingMetric;
-  /** Webhooks for which there was no instance. */
+  /** Counts webhooks for which there was no instance. */
   readonly throttled: LoggingMetric;
-  /** Milliseconds that receive took for an event. */
+  /** Distributes the milliseconds that receive took for an event. */
   readonly latency: LoggingMetric;
   readonly processed: LoggingMetric;
   readonly vehicleErrors: LoggingMetric;
   readonly duplicates: LoggingMetric;
   readonly processingFailures: LoggingMetric;
   readonly leftOut: LoggingMetric;
-  /** Runs of reconcile that ended well, or at their budget: the next run goes on. */
+  /** Counts runs of reconcile that ended well, or at their budget: the next run goes on. */
   readonly reconciled: LoggingMetric;
   readonly reconcileFailures: LoggingMetric;
   readonly missingTwice: LoggingMetric;
@@ -95,7 +95,7 @@ export class LogMetrics extends Construct {
       {
         valueExtractor: 'EXTRACT(jsonPayload.durationMs)',
         metricDescriptor: { metricKind: 'DELTA', valueType: 'DISTRIBUTION', unit: 'ms' },
-        // What alerts compare with is a bound, so that no percentile is guessed across it.
+        // 5 and 10 s are bounds because alerts compare with them. Between two bounds a percentile is a guess.
         bucketOptions: {
           explicitBuckets: { bounds: [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000] },
         },
@@ -147,7 +147,7 @@ export class LogMetrics extends Construct {
   }
 }
 
-/** A filter for the log lines of one of these events. */
+/** Selects the log lines of these events. */
 function lines(...events: string[]): string {
   const names = events.map((event) => `"${event}"`);
   return `jsonPayload.event=${names.length > 1 ? `(${names.join(' OR ')})` : names}`;

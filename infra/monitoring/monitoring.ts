@@ -24,7 +24,7 @@ export interface MonitoringOptions {
   subscriptions: Subscriptions;
 }
 
-/** What is measured, what is promised, who is told. */
+/** Measures the system, states what is promised, tells people. */
 export class Monitoring extends Construct {
   readonly dashboard: MonitoringDashboard;
 

@@ -2,7 +2,7 @@ import { MAX_DELIVERY_ATTEMPTS } from '../subscriptions.ts';
 import type { AlertRule, AlertRulesOptions } from './alert-rule.ts';
 import { atLeast, exceeds, logged, subscription } from './promql.ts';
 
-/** What becomes of events between the topic and the database. */
+/** Watches events between the topic and the database. */
 export function processRules({ subscriptions, metrics }: AlertRulesOptions): AlertRule[] {
   const queue = subscriptions.process;
   const processed = logged(metrics.processed);

@@ -2,9 +2,10 @@ import type { LoggingMetric } from '@cdktf/provider-google/lib/logging-metric/in
 import type { PubsubSubscription } from '@cdktf/provider-google/lib/pubsub-subscription/index.js';
 import type { CloudFunction } from '../function.ts';
 
-// PromQL over the metrics of Cloud Monitoring. Alerts and dashboard ask through these alone, so that a chart shows what
-// its alert sees. Each names its monitored resource, without which a metric of several is ambiguous:
-// https://cloud.google.com/monitoring/promql/promql-mapping
+// Writes PromQL over the metrics of Cloud Monitoring.
+// - Alerts and dashboard ask through these functions alone, so that a chart shows what its alert sees.
+// - Each query names its monitored resource. Without the resource, a metric of several resources is ambiguous:
+//   https://cloud.google.com/monitoring/promql/promql-mapping
 
 export function instanceTime({ serviceName }: CloudFunction): string {
   return series('run.googleapis.com/container/billable_instance_time', 'cloud_run_revision', {
@@ -19,9 +20,9 @@ export function subscription({ nameInput }: PubsubSubscription, name: string): s
   });
 }
 
-/** Messages published to a topic. */
+/** Counts the messages published to a topic. */
 export function published(topicName: string): string {
-  // Pub/Sub counts publish requests, which carry several messages each; the sizes are recorded for every message.
+  // Pub/Sub counts publish requests, which carry several messages each. It records a size for every message.
   return series(
     'pubsub.googleapis.com/topic/message_sizes',
     'pubsub_topic',
@@ -30,7 +31,7 @@ export function published(topicName: string): string {
   );
 }
 
-/** Log lines that a metric of this stack counts. */
+/** Selects the log lines that a metric of this stack counts. */
 export function logged({ nameInput }: LoggingMetric, suffix = ''): string {
   return series(`logging.googleapis.com/user/${nameInput}`, 'cloud_run_revision', {}, suffix);
 }
@@ -46,25 +47,29 @@ export function documentWrites(databaseId: string): string {
 }
 
 /**
- * How many in a window. A counter of log lines has no series before its first line: that is none, and not unknown.
+ * Counts in a window. A counter of log lines has no series before its first line, which means 0 and not unknown.
  * @param window as PromQL has it: `5m`
  */
 export const total = (counter: string, window: string) =>
   `(sum(increase(${counter}[${window}])) or vector(0))`;
 
-/** Has a result where there were so many in a window. PromQL extrapolates, so that three may count as 2.9 or 3.1. */
+/** Has a result where there were so many in a window. PromQL extrapolates: 3 may count as 2.9 or 3.1. */
 export const atLeast = (count: number, counter: string, window: string) =>
   `${total(counter, window)} > ${count - 0.5}`;
 
-/** @param window as PromQL has it: `5m` */
+/**
+ * Returns the rate of a counter.
+ * @param window as PromQL has it: `5m`
+ */
 export const perSecond = (counter: string, window: string) => `sum(rate(${counter}[${window}]))`;
 
-/** The value of a distribution that a percentage of its points does not exceed, over 5 minutes. */
+/** Returns the value that a percentage of a distribution's points does not exceed, over 5 minutes. */
 export const percentile = (distribution: LoggingMetric, percentage: number) =>
   `histogram_quantile(${percentage / 100}, sum by (le) (rate(${logged(distribution, '_bucket')}[5m])))`;
 
 /**
- * Has a result where a part is more than a share of the whole. At low volume a single part would be: it takes a minimum.
+ * Has a result where a part is more than a share of the whole, and at least a minimum. Without the minimum, a single
+ * part would be too much at low volume.
  * @param options.whole the counters that make the whole, the part's own among them or in one of them
  * @param options.window as PromQL has it: `5m`
  */
@@ -77,7 +82,7 @@ export function exceeds(
   return `${total(part, window)} / (${sum}) > ${share} and ${atLeast(minimum, part, window)}`;
 }
 
-/** `run.googleapis.com/request_count` is `run_googleapis_com:request_count` there. */
+/** Returns `run_googleapis_com:request_count` for `run.googleapis.com/request_count`. */
 export function promqlName(metricType: string): string {
   return metricType.replace('/', ':').replace(/[^a-zA-Z0-9:]/g, '_');
 }

@@ -2,10 +2,10 @@ import type { AlertRule, AlertRulesOptions } from './alert-rule.ts';
 import { atLeast, exceeds, logged, percentile, total } from './promql.ts';
 import { DAYS, GOAL } from './slo.ts';
 
-/** How many times faster than allowed errors come where the budget would be spent in two days. */
+/** Is how many times faster than allowed errors come where the budget would be spent in two days. */
 const BURN_RATE = 14.4;
 
-/** What Smartcar sees of the receiver, and what the receiver sees of Smartcar. */
+/** Watches what Smartcar sees of the receiver, and what the receiver sees of Smartcar. */
 export function receiveRules({ config: { silenceHours }, metrics }: AlertRulesOptions): AlertRule[] {
   const received = logged(metrics.received);
   const refused = logged(metrics.refused);
@@ -37,7 +37,7 @@ export function receiveRules({ config: { silenceHours }, metrics }: AlertRulesOp
       id: 'error-budget',
       title: 'the error budget burns',
       severity: 'CRITICAL',
-      // Over two windows, so that it fires only for what lasts, and stops soon after it is over:
+      // Over two windows: the alert fires only for what lasts, and stops soon after.
       // https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
       query: [
         exceeds(undelivered, { share: burnt, whole: [received, undelivered], window: '1h', minimum: 3 }),
@@ -79,7 +79,7 @@ export function receiveRules({ config: { silenceHours }, metrics }: AlertRulesOp
     {
       id: 'mostly-refused',
       title: 'most requests are refused',
-      // Three requests of anybody are enough for it, so it wakes nobody.
+      // Three requests of a stranger are enough, so this alert wakes nobody.
       severity: 'ERROR',
       query: exceeds(refused, {
         share: 0.5,

@@ -1,7 +1,7 @@
 import type { AlertRule, AlertRulesOptions } from './alert-rule.ts';
 import { atLeast, logged, total } from './promql.ts';
 
-/** Whether outages heal by themselves. */
+/** Watches whether outages heal by themselves. */
 export function reconcileRules({ metrics }: AlertRulesOptions): AlertRule[] {
   return [
     {
@@ -29,7 +29,7 @@ export function reconcileRules({ metrics }: AlertRulesOptions): AlertRule[] {
       title: 'reconcile does not run',
       severity: 'ERROR',
       query: `${total(logged(metrics.reconciled), '1h')} == 0`,
-      // In a new stack the first run is up to 15 minutes away.
+      // The first run of a new stack is up to 15 minutes away.
       forMinutes: 30,
       means:
         'No run of reconcile ended well for an hour: its schedule is paused, it may not be called, or it cannot start. An outage of Pub/Sub would not heal by itself.',

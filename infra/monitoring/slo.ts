@@ -13,7 +13,7 @@ export interface AvailabilitySloOptions {
   metrics: LogMetrics;
 }
 
-/** The availability that the receiver owes, counted in webhooks, and as the console charts it. */
+/** States the availability that the receiver owes, counted in webhooks. The console charts it. */
 export class AvailabilitySlo extends Construct {
   constructor(scope: Construct, id: string, { receive, metrics }: AvailabilitySloOptions) {
     super(scope, id);
@@ -33,7 +33,7 @@ export class AvailabilitySlo extends Construct {
           badServiceFilter: counted(metrics.undelivered),
         },
       },
-      // Google knows a new metric after a minute or more, which the function takes to be built.
+      // Google takes a minute or more to know a new metric. The function takes longer to be built.
       dependsOn: [receive.function],
     });
   }

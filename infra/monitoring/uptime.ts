@@ -41,8 +41,8 @@ export class Uptime extends Construct {
         {
           displayName: 'Checks failed from more than one region',
           conditionThreshold: {
-            // By the host, not by the check: Google deletes no check that an alert names, and a check that cannot be
-            // replaced keeps the function from being replaced.
+            // Names the host and not the check. Google deletes no check that an alert names, and a check that cannot
+            // be replaced keeps the function from being replaced.
             filter: `metric.type="monitoring.googleapis.com/uptime_check/check_passed" AND resource.type="uptime_url" AND resource.label.host="${host}"`,
             comparison: 'COMPARISON_GT',
             thresholdValue: 1,
