@@ -6,7 +6,7 @@ export interface AccountsOptions {
   config: Config;
 }
 
-/** Who acts: each with its own account, and with no grant but those that stand beside the resources. */
+/** Makes an account for each part of the system. Each account's grants stand beside the resources that they are on. */
 export class Accounts extends Construct {
   readonly receive: ServiceAccount;
   readonly process: ServiceAccount;

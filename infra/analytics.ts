@@ -9,7 +9,7 @@ export interface AnalyticsOptions {
   archive: Archive;
 }
 
-/** SQL over the archive as it lies there: nothing is copied. */
+/** Lets BigQuery query the archive in place: nothing is copied. */
 export class Analytics extends Construct {
   constructor(scope: Construct, id: string, { config, archive }: AnalyticsOptions) {
     super(scope, id);
@@ -27,15 +27,15 @@ export class Analytics extends Construct {
       externalDataConfiguration: {
         autodetect: false,
         sourceUris: [`gs://${archive.bucket.name}/events/*`],
-        // As CSV of one column, since a JSON table would refuse a whole query for one line that is not JSON. The
-        // delimiter is a control character, which valid JSON never contains.
+        // Reads the lines as CSV of one column. A JSON table would refuse a whole query for one line that is not JSON.
+        // The delimiter is a control character, which valid JSON never contains.
         sourceFormat: 'CSV',
         csvOptions: { quote: '', fieldDelimiter: '\u0001' },
         schema: JSON.stringify([{ name: 'event', type: 'STRING', mode: 'NULLABLE' }]),
         hivePartitioningOptions: {
           mode: 'CUSTOM',
           sourceUriPrefix: `gs://${archive.bucket.name}/events/{shard:STRING}/{dt:DATE}/{hr:STRING}`,
-          // A query of all that was ever received is rarely meant, and billed.
+          // Refuses a query without a partition: it would read, and bill, all that was ever received.
           requirePartitionFilter: true,
         },
       },

@@ -15,7 +15,7 @@ export interface ArchiveOptions {
   encryption: Encryption | undefined;
 }
 
-/** The bucket that holds every event as it arrived: the one thing that nothing else can restore. */
+/** Keeps every event as it arrived, in a bucket. Nothing else can restore this bucket. */
 export class Archive extends Construct {
   readonly bucket: StorageBucket;
 
@@ -23,8 +23,9 @@ export class Archive extends Construct {
     super(scope, id);
     const { retentionDays, retentionLocked } = config.archive;
 
+    const name = `${config.project}-${config.stackName}-archive`;
     this.bucket = new StorageBucket(this, 'bucket.archive', {
-      name: `${config.project}-${config.stackName}-archive`,
+      name,
       location: config.region,
       uniformBucketLevelAccess: true,
       publicAccessPrevention: 'enforced',
@@ -35,11 +36,12 @@ export class Archive extends Construct {
       }),
       ...(encryption && {
         encryption: { defaultKmsKeyName: encryption.kmsKey },
-        dependsOn: encryption.grants,
+        dependsOn: [encryption.wait],
       }),
       forceDestroy: false,
       lifecycle: { preventDestroy: true },
     });
+    if (config.adopt.has('archive')) this.bucket.importFrom(`${config.project}/${name}`);
   }
 
   /** Lets an account add objects, and neither read nor replace any. */

@@ -4,12 +4,12 @@ import { ProjectIamMember } from '@cdktf/provider-google/lib/project-iam-member/
 import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
 import { StorageBucket } from '@cdktf/provider-google/lib/storage-bucket/index.js';
 import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucket-iam-member/index.js';
-import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import { GrantWait } from './grant-wait.ts';
 import type { Project } from './project.ts';
 
-const DAY = 24 * 60 * 60;
+const SECONDS_A_DAY = 24 * 60 * 60;
 
 export interface BuilderOptions {
   config: Config;
@@ -17,13 +17,13 @@ export interface BuilderOptions {
   account: ServiceAccount;
 }
 
-/** Where the functions' code is uploaded, whom it is built as, and where its images are kept. */
+/** Holds the functions' code, builds it as an account of its own, and keeps the images. */
 export class Builder extends Construct {
   readonly account: ServiceAccount;
   readonly sources: StorageBucket;
   readonly images: ArtifactRegistryRepository;
-  /** What a build must wait for. */
-  readonly grants: ITerraformDependable[];
+  /** Ends when the grants of the build account have arrived: every build waits for it. */
+  readonly wait: GrantWait;
 
   constructor(scope: Construct, id: string, { config, project, account }: BuilderOptions) {
     super(scope, id);
@@ -33,23 +33,29 @@ export class Builder extends Construct {
       location: config.region,
       uniformBucketLevelAccess: true,
       publicAccessPrevention: 'enforced',
-      forceDestroy: false,
+      versioning: { enabled: true },
+      lifecycleRule: [
+        { action: { type: 'Delete' }, condition: { daysSinceNoncurrentTime: 30, withState: 'ARCHIVED' } },
+      ],
+      // The bucket holds code alone, and the repository has the code.
+      forceDestroy: true,
     });
-    // Not the repository that Cloud Functions makes for itself: that one does not exist yet, so it takes no grant.
+    // Cloud Functions would make a repository with the first build, when it is too late to grant anything on it.
     this.images = new ArtifactRegistryRepository(this, 'repository.images', {
       repositoryId: `${config.stackName}-functions`,
       location: config.region,
       format: 'DOCKER',
       cleanupPolicies: [
         { id: 'keep-latest', action: 'KEEP', mostRecentVersions: { keepCount: 5 } },
-        { id: 'delete-old', action: 'DELETE', condition: { olderThan: `${30 * DAY}s` } },
+        { id: 'delete-old', action: 'DELETE', condition: { olderThan: `${30 * SECONDS_A_DAY}s` } },
       ],
     });
 
     const { member } = account;
-    // Cloud Functions copies the code from our bucket to one of its own, where the build reads it.
+    // Cloud Functions copies the code to <its own bucket>/<function>/function-source.zip. The build reads the copy.
     const staging = `gcf-v2-sources-${project.number}-${config.region}`;
-    this.grants = [
+    const staged = `projects/_/buckets/${staging}/objects/${config.stackName}-`;
+    const grants = [
       new StorageBucketIamMember(this, 'grant.build-reads-sources', {
         bucket: this.sources.name,
         role: 'roles/storage.objectViewer',
@@ -60,8 +66,8 @@ export class Builder extends Construct {
         role: 'roles/storage.objectViewer',
         member,
         condition: {
-          title: 'Sources of Cloud Functions only',
-          expression: `resource.name.startsWith("projects/_/buckets/${staging}/")`,
+          title: `Sources of ${config.stackName} only`,
+          expression: `resource.name.startsWith("${staged}")`,
         },
       }),
       new ArtifactRegistryRepositoryIamMember(this, 'grant.build-writes-images', {
@@ -70,12 +76,16 @@ export class Builder extends Construct {
         role: 'roles/artifactregistry.writer',
         member,
       }),
-      // Logs have no narrower resource than the project.
+      // Writing logs can be granted on nothing less than the project.
       new ProjectIamMember(this, 'grant.build-logs', {
         project: config.project,
         role: 'roles/logging.logWriter',
         member,
       }),
     ];
+    this.wait = new GrantWait(this, 'wait.build-grants', {
+      grants,
+      grantees: { account: account.uniqueId, staged },
+    });
   }
 }

@@ -3,14 +3,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 
-/** A function's code as it is uploaded. */
+/** Holds a function's code as it is uploaded. */
 export interface Bundle {
-  /** Names its own content: it changes when, and only when, a byte of the code does. */
+  /** Names the content: the name changes when, and only when, a byte of the code changes. */
   fileName: string;
   zip: Uint8Array;
 }
 
-/** One for each function, by its name. */
+/** Holds a bundle for each function, by the function's name. */
 export type Bundles = Record<'receive' | 'process' | 'reconcile', Bundle>;
 
 /**
@@ -25,10 +25,10 @@ export function readBundles(folder: string): Bundles {
   };
 }
 
-/** The same files give the same bytes, wherever they lie and whenever they were written. */
+/** Zips files so that the same files give the same bytes, wherever they lie and whenever they were written. */
 export function zipBundle(name: string, files: Record<string, Uint8Array>): Bundle {
   const sorted = Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1)));
-  // The first date that a zip file can hold, in local time as fflate writes it: the same bytes in every time zone.
+  // Dates every file 1980, the first year that a zip file can hold. fflate writes local time, as this date is.
   const zip = zipSync(sorted, { level: 9, mtime: new Date(1980, 0, 1) });
   const hash = createHash('sha256').update(zip).digest('hex').slice(0, 16);
   return { fileName: `${name}-${hash}.zip`, zip };

@@ -1,14 +1,20 @@
-import { type Environment, type Values, type Variable, variables } from './variables.ts';
+import { contradictions } from './contradictions.ts';
+import { hints, type SettingName, Settings } from './settings.ts';
 
-/** Everything that may differ between two deployments. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Holds everything that may differ between two deployments. */
 export interface Config {
   project: string;
   region: string;
   environment: string;
-  namePrefix: string;
-  /** `<namePrefix>-<environment>`: every name begins with it, so environments live side by side in one project. */
+  /** Begins every name, as `<NAME_PREFIX>-<ENVIRONMENT>`: environments live side by side in one project. */
   stackName: string;
   alertEmails: string[];
+  /** Notification channels that exist already, by their full names. */
+  alertChannels: string[];
+  /** Hours without an event after which an alert fires; 0 is no alert. */
+  silenceHours: number;
   labels: Record<string, string>;
   /** Bucket of the Terraform state; without one the state is a local file. */
   stateBucket: string | undefined;
@@ -17,17 +23,19 @@ export interface Config {
   archive: ArchiveConfig;
   pointInTimeRecovery: boolean;
   bigQuery: boolean;
-  /** Of `receive`; `process` starts when there is something to do, since Pub/Sub waits for it. */
-  minInstances: number;
-  /** Of each function. */
-  maxInstances: number;
+  receive: { minInstances: number; maxInstances: number };
+  process: { maxInstances: number };
   memory: string;
   cpu: number;
   /** Requests that one instance serves at a time. */
   concurrency: number;
+  /** A load balancer before `receive`; `only` closes the function's own address. */
+  loadBalancer: { domain: string; only: boolean } | undefined;
+  /** What an earlier deployment left behind, and this one takes over. */
+  adopt: ReadonlySet<string>;
 }
 
-/** In days; 0 is never. */
+/** Says after how many days something happens to an archived event; 0 is never. */
 export interface ArchiveConfig {
   nearlineDays: number;
   coldlineDays: number;
@@ -36,7 +44,7 @@ export interface ArchiveConfig {
   retentionLocked: boolean;
 }
 
-/** All that is wrong with a configuration, one line each. */
+/** Tells all that is wrong with a configuration, one line a problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
@@ -47,93 +55,58 @@ export class ConfigError extends Error {
   }
 }
 
-// The longest name of a service account is 30 characters, and the longest that follows here is `-reconcile`.
-const MAX_STACK_NAME = 20;
-
-/** @throws ConfigError with every problem: the variable, the rule, the fix. */
+/** @throws ConfigError with every problem: the variable, the rule, the fix */
 export function parseConfig(env: Environment): Config {
-  const { values, problems } = readVariables(env);
-  const config: Config = {
-    project: values.GOOGLE_CLOUD_PROJECT,
-    region: values.REGION,
-    environment: values.ENVIRONMENT,
-    namePrefix: values.NAME_PREFIX,
-    stackName: `${values.NAME_PREFIX}-${values.ENVIRONMENT}`,
-    alertEmails: values.ALERT_EMAILS,
-    labels: values.LABELS,
-    stateBucket: values.STATE_BUCKET,
-    kmsKey: values.KMS_KEY,
-    archive: {
-      nearlineDays: values.ARCHIVE_NEARLINE_DAYS,
-      coldlineDays: values.ARCHIVE_COLDLINE_DAYS,
-      deleteDays: values.ARCHIVE_DELETE_DAYS,
-      retentionDays: values.ARCHIVE_RETENTION_DAYS,
-      retentionLocked: values.ARCHIVE_RETENTION_LOCKED,
-    },
-    pointInTimeRecovery: values.POINT_IN_TIME_RECOVERY,
-    bigQuery: values.BIGQUERY,
-    minInstances: values.MIN_INSTANCES,
-    maxInstances: values.MAX_INSTANCES,
-    memory: values.MEMORY,
-    cpu: values.CPU,
-    concurrency: values.CONCURRENCY,
-  };
-
-  problems.push(...contradictions(config));
+  const settings = parseSettings(env);
+  const problems = contradictions(settings);
   if (problems.length > 0) throw new ConfigError(problems);
-  return config;
+
+  const domain = settings.LOAD_BALANCER_DOMAIN;
+  return {
+    project: settings.GOOGLE_CLOUD_PROJECT,
+    region: settings.REGION,
+    environment: settings.ENVIRONMENT,
+    stackName: `${settings.NAME_PREFIX}-${settings.ENVIRONMENT}`,
+    alertEmails: settings.ALERT_EMAILS,
+    alertChannels: settings.ALERT_CHANNELS,
+    silenceHours: settings.SILENCE_HOURS,
+    labels: settings.LABELS,
+    stateBucket: settings.STATE_BUCKET,
+    kmsKey: settings.KMS_KEY,
+    archive: {
+      nearlineDays: settings.ARCHIVE_NEARLINE_DAYS,
+      coldlineDays: settings.ARCHIVE_COLDLINE_DAYS,
+      deleteDays: settings.ARCHIVE_DELETE_DAYS,
+      retentionDays: settings.ARCHIVE_RETENTION_DAYS,
+      retentionLocked: settings.ARCHIVE_RETENTION_LOCKED,
+    },
+    pointInTimeRecovery: settings.POINT_IN_TIME_RECOVERY,
+    bigQuery: settings.BIGQUERY,
+    receive: { minInstances: settings.MIN_INSTANCES, maxInstances: settings.MAX_INSTANCES },
+    process: { maxInstances: settings.PROCESS_MAX_INSTANCES },
+    memory: settings.MEMORY,
+    cpu: settings.CPU,
+    concurrency: settings.CONCURRENCY,
+    loadBalancer: domain ? { domain, only: settings.LOAD_BALANCER_ONLY } : undefined,
+    adopt: new Set(settings.ADOPT),
+  };
 }
 
-/** Each variable by itself; its fallback also where it is wrong, since a problem is noted then. */
-function readVariables(env: Environment): { values: Values; problems: string[] } {
-  const problems: string[] = [];
-  const values = Object.entries<Variable<unknown, unknown>>(variables).map(([name, variable]) => {
+/** Reads each setting by itself. A variable that is empty is missing. */
+function parseSettings(env: Environment): Settings {
+  const names = Object.keys(Settings.shape) as SettingName[];
+  const given = names.flatMap((name) => {
     const text = env[name]?.trim();
-    const value = text ? variable.parse(text) : variable.fallback;
-    if (text && value === undefined) {
-      problems.push(`${name} must be ${variable.rule}: set, for example, ${variable.example}.`);
-    }
-    return [name, value ?? variable.fallback];
+    return text ? [[name, text]] : [];
   });
-  return { values: Object.fromEntries(values) as Values, problems };
-}
+  const { data, error } = Settings.safeParse(Object.fromEntries(given));
+  if (data) return data;
 
-/** What no variable can know of another. */
-function contradictions({ stackName, region, kmsKey, archive, ...config }: Config): string[] {
-  const { nearlineDays, coldlineDays, deleteDays, retentionDays, retentionLocked } = archive;
-  const rules: [broken: boolean, problem: string][] = [
-    [
-      stackName.length > MAX_STACK_NAME,
-      `NAME_PREFIX must, with "-" and ENVIRONMENT after it, have at most ${MAX_STACK_NAME} characters: shorten either.`,
-    ],
-    [
-      kmsKey !== undefined && !kmsKey.includes(`/locations/${region}/`),
-      'KMS_KEY must be a key in REGION: name a key of that region, or change REGION.',
-    ],
-    [
-      config.minInstances > config.maxInstances,
-      'MIN_INSTANCES must be at most MAX_INSTANCES: lower the one or raise the other.',
-    ],
-    [
-      config.cpu === 4 && ['256Mi', '512Mi', '1Gi'].includes(config.memory),
-      'MEMORY must be at least 2Gi with CPU=4: set, for example, MEMORY=2Gi.',
-    ],
-    [
-      coldlineDays > 0 && coldlineDays <= nearlineDays,
-      'ARCHIVE_COLDLINE_DAYS must be more than ARCHIVE_NEARLINE_DAYS: raise it, or leave one of them out.',
-    ],
-    [
-      deleteDays > 0 && deleteDays <= Math.max(nearlineDays, coldlineDays),
-      'ARCHIVE_DELETE_DAYS must be more than the days before a colder class: raise it, or leave the classes out.',
-    ],
-    [
-      deleteDays > 0 && deleteDays < retentionDays,
-      'ARCHIVE_DELETE_DAYS must be at least ARCHIVE_RETENTION_DAYS: nothing can be deleted while it is retained.',
-    ],
-    [
-      retentionLocked && retentionDays === 0,
-      'ARCHIVE_RETENTION_LOCKED must go with a retention to lock: set, for example, ARCHIVE_RETENTION_DAYS=90.',
-    ],
-  ];
-  return rules.filter(([broken]) => broken).map(([, problem]) => problem);
+  const wrong = new Set(error.issues.map(({ path }) => path[0] as SettingName));
+  throw new ConfigError(
+    [...wrong].map((name) => {
+      const hint = hints.get(Settings.shape[name]);
+      return `${name} must be ${hint?.rule}: set, for example, ${name}=${hint?.example}.`;
+    }),
+  );
 }

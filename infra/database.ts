@@ -6,12 +6,32 @@ import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import type { Encryption } from './encryption.ts';
 
+// Names each collection that the functions write, by its name in Terraform's addresses. No field is indexed:
+// - Firestore caps writes of sequential values to an index at 500 a second.
+// - A map with a field for every signal could exceed the index entries of one document.
+// Whoever queries vehicles by a field adds an index of that field.
+const COLLECTIONS = {
+  'processed-events': 'processedEvents',
+  'processing-failures': 'processingFailures',
+  // Written by version 0.1.0 alone: its documents expire.
+  'reconciled-events': 'reconciledEvents',
+  'republished-events': 'republishedEvents',
+  reconciliations: 'reconciliations',
+  vehicles: 'vehicles',
+};
+
+/** Lists the collections whose documents Firestore deletes at the time in the field `expireAt`. */
+const EXPIRING = ['processed-events', 'processing-failures', 'reconciled-events'] as const;
+
 export interface DatabaseOptions {
   config: Config;
   encryption: Encryption | undefined;
 }
 
-/** The Firestore database of the vehicles and of the markers that make processing happen once. */
+/**
+ * Keeps vehicles, and the markers that make processing happen once, in a Firestore database. Terraform refuses every
+ * plan that would destroy or replace the database or one of its fields.
+ */
 export class Database extends Construct {
   readonly database: FirestoreDatabase;
   private readonly config: Config;
@@ -24,18 +44,27 @@ export class Database extends Construct {
       locationId: config.region,
       type: 'FIRESTORE_NATIVE',
       deleteProtectionState: 'DELETE_PROTECTION_ENABLED',
-      // A destroyed stack leaves its data behind.
       deletionPolicy: 'ABANDON',
       pointInTimeRecoveryEnablement: config.pointInTimeRecovery
         ? 'POINT_IN_TIME_RECOVERY_ENABLED'
         : 'POINT_IN_TIME_RECOVERY_DISABLED',
-      ...(encryption && { cmekConfig: { kmsKeyName: encryption.kmsKey }, dependsOn: encryption.grants }),
+      ...(encryption && { cmekConfig: { kmsKeyName: encryption.kmsKey }, dependsOn: [encryption.wait] }),
+      lifecycle: { preventDestroy: true },
     });
+    if (config.adopt.has('database')) {
+      this.database.importFrom(`projects/${config.project}/databases/${config.stackName}`);
+    }
 
-    this.exempt('processed-events-expire-at', 'processedEvents', 'expireAt', { ttlConfig: {} });
-    this.exempt('reconciled-events-expire-at', 'reconciledEvents', 'expireAt', { ttlConfig: {} });
-    this.exempt('vehicles-signals', 'vehicles', 'signals');
-    this.exempt('vehicles-errors', 'vehicles', 'errors');
+    for (const [name, collection] of Object.entries(COLLECTIONS))
+      this.exempt(name, { collection, field: '*' });
+    for (const name of EXPIRING) {
+      // Exempts the field again: a field with a setting of its own does not follow `*`.
+      this.exempt(`${name}-expire-at`, {
+        collection: COLLECTIONS[name],
+        field: 'expireAt',
+        ttlConfig: {},
+      });
+    }
   }
 
   /** Lets an account read and write documents of this database. */
@@ -45,7 +74,7 @@ export class Database extends Construct {
       project,
       role: 'roles/datastore.user',
       member: user.member,
-      // A database has no policy of its own: this is the narrowest there is.
+      // Narrows the grant by a condition, since a database has no policy of its own.
       condition: {
         title: `${stackName} only`,
         expression: `resource.name == "projects/${project}/databases/${stackName}"`,
@@ -53,14 +82,12 @@ export class Database extends Construct {
     });
   }
 
-  /** Each index entry costs a write, and maps with a field for every signal could exceed the entries of a document. */
-  private exempt(id: string, collection: string, field: string, options: { ttlConfig?: object } = {}): void {
+  private exempt(id: string, field: { collection: string; field: string; ttlConfig?: object }): void {
     new FirestoreField(this, `field.${id}`, {
       database: this.database.name,
-      collection,
-      field,
       indexConfig: {},
-      ...options,
+      lifecycle: { preventDestroy: true },
+      ...field,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { DataGoogleStorageProjectServiceAccount } from '@cdktf/provider-google/lib/data-google-storage-project-service-account/index.js';
 import { KmsCryptoKeyIamMember } from '@cdktf/provider-google/lib/kms-crypto-key-iam-member/index.js';
 import { Construct } from 'constructs';
+import { GrantWait } from './grant-wait.ts';
 import type { Project } from './project.ts';
 
 export interface EncryptionOptions {
@@ -10,13 +11,14 @@ export interface EncryptionOptions {
 }
 
 /**
- * The customer's own key, for whatever holds events: archive, topics, database, and the management token. The agents
- * of those services use it, so they must exist: the README says how to make them.
+ * Encrypts archive, topics, database and management token with the customer's own key.
+ * - The agents of those services use the key. They must exist: docs/deployment.md says how to make them.
+ * - Terraform refuses to destroy the grants. What stays of a destroyed stack needs the key, and another stack may.
  */
 export class Encryption extends Construct {
   readonly kmsKey: string;
-  /** What a resource must wait for before it can be encrypted. */
-  readonly grants: KmsCryptoKeyIamMember[];
+  /** Ends when the grants on the key have arrived: every resource that is encrypted waits for it. */
+  readonly wait: GrantWait;
 
   constructor(scope: Construct, id: string, { kmsKey, project }: EncryptionOptions) {
     super(scope, id);
@@ -28,13 +30,15 @@ export class Encryption extends Construct {
       secretmanager: project.agent('gcp-sa-secretmanager'),
     };
     this.kmsKey = kmsKey;
-    this.grants = Object.entries(agents).map(
+    const grants = Object.entries(agents).map(
       ([name, member]) =>
         new KmsCryptoKeyIamMember(this, `grant.kms-${name}`, {
           cryptoKeyId: kmsKey,
           role: 'roles/cloudkms.cryptoKeyEncrypterDecrypter',
           member,
+          lifecycle: { preventDestroy: true },
         }),
     );
+    this.wait = new GrantWait(this, 'wait.kms-grants', { grants, grantees: agents });
   }
 }

@@ -1,26 +1,44 @@
 import { parseEnv } from 'node:util';
-import { ConfigError } from './config.ts';
-import { type Environment, variables } from './variables.ts';
+import { ConfigError, type Environment } from './config.ts';
+import { Settings } from './settings.ts';
+
+// Names what decides where a deployment goes. A shell often has these two variables from other work.
+const TARGET = ['GOOGLE_CLOUD_PROJECT', 'REGION'];
 
 /**
- * The settings of a `.env.<environment>` file under those of the real environment, which win.
- * @throws ConfigError where the file sets what is no setting, which would otherwise have no effect and say nothing
+ * Puts the settings of a `.env.<environment>` file under those of the real environment, which win.
+ * @param file its text, or undefined where there is none
+ * @throws ConfigError where
+ *   - the file is missing, and `ENV_FILE=none` does not say that it is meant to be
+ *   - the file sets what is no setting, which would otherwise have no effect and say nothing
+ *   - the file and the environment name two targets
  */
-export function mergeEnvironment(environment: string, file: string, env: Environment): Environment {
-  const settings = parseEnv(file);
-  const problems = Object.keys(settings)
-    .filter((name) => !(name in variables))
-    .map(
-      (name) =>
-        `${name} in .env.${environment} must be one of the settings of .env.example: correct its name.`,
-    );
+export function mergeEnvironment(
+  environment: string,
+  file: string | undefined,
+  env: Environment,
+): Environment {
+  const name = `.env.${environment}`;
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value));
+  const meant = set.ENV_FILE === 'none' || !(set.ENVIRONMENT || set.GOOGLE_CLOUD_PROJECT);
+  if (file === undefined && !meant) {
+    throw new ConfigError([
+      `${name} must exist: correct ENVIRONMENT, or cp .env.example ${name}, or set ENV_FILE=none to deploy from variables alone.`,
+    ]);
+  }
+  const settings = parseEnv(file ?? '');
+  const problems = [
+    ...Object.keys(settings)
+      .filter((key) => !(key in Settings.shape))
+      .map((key) => `${key} in ${name} must be one of the settings of .env.example: correct its name.`),
+    ...TARGET.filter((key) => settings[key] && set[key] && settings[key] !== set[key]).map(
+      (key) =>
+        `${key} must be the same in ${name} (${settings[key]}) and in the environment (${set[key]}): correct either, or unset ${key}.`,
+    ),
+  ];
   if ((settings.ENVIRONMENT || environment) !== environment) {
-    problems.push(
-      `ENVIRONMENT in .env.${environment} must be ${environment}, as in the file's name: correct either.`,
-    );
+    problems.push(`ENVIRONMENT in ${name} must be ${environment}, as in the file's name: correct either.`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
-
-  const set = Object.entries(env).filter(([, value]) => value);
-  return { ...settings, ENVIRONMENT: environment, ...Object.fromEntries(set) };
+  return { ...settings, ENVIRONMENT: environment, ...set };
 }

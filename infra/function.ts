@@ -1,6 +1,5 @@
 import { CloudRunV2ServiceIamMember } from '@cdktf/provider-google/lib/cloud-run-v2-service-iam-member/index.js';
 import { Cloudfunctions2Function } from '@cdktf/provider-google/lib/cloudfunctions2-function/index.js';
-import type { SecretManagerSecret } from '@cdktf/provider-google/lib/secret-manager-secret/index.js';
 import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
 import { StorageBucketObject } from '@cdktf/provider-google/lib/storage-bucket-object/index.js';
 import type { ITerraformDependable } from 'cdktf';
@@ -12,23 +11,25 @@ import { nodeOptions } from './node-options.ts';
 
 export interface CloudFunctionOptions {
   config: Config;
-  /** Of the function's target in the code, and the end of its name in Google Cloud. */
+  /** Names the function's target in the code, and ends its name in Google Cloud. */
   name: string;
   bundle: Bundle;
   builder: Builder;
   account: ServiceAccount;
-  ingress: 'ALLOW_ALL' | 'ALLOW_INTERNAL_ONLY';
+  ingress: 'ALLOW_ALL' | 'ALLOW_INTERNAL_AND_GCLB' | 'ALLOW_INTERNAL_ONLY';
   timeoutSeconds: number;
   minInstances: number;
   maxInstances: number;
+  /** Requests that one instance serves at a time. */
+  concurrency: number;
   environment: Record<string, string>;
-  /** Variables that are read from the newest version of a secret when an instance starts. */
-  secrets: Record<string, SecretManagerSecret>;
-  /** What the function may do once it runs. */
+  /** Maps variables to versions of secrets. Another version makes another revision. */
+  secrets: Record<string, { secretId: string; version: string }>;
+  /** Lists what the function may do: it starts after these grants are made. */
   grants: ITerraformDependable[];
 }
 
-/** One deployed function: its code, and the Cloud Run service that Cloud Functions makes of it. */
+/** Deploys a function: its code, and the Cloud Run service that Cloud Functions makes of the code. */
 export class CloudFunction extends Construct {
   readonly function: Cloudfunctions2Function;
   /** Name of the function, and of its Cloud Run service. */
@@ -44,7 +45,7 @@ export class CloudFunction extends Construct {
     const code = new StorageBucketObject(this, `object.${name}`, {
       bucket: builder.sources.name,
       name: bundle.fileName,
-      // Beside the Terraform JSON, where infra/main.ts writes it.
+      // infra/main.ts writes the file beside the Terraform JSON.
       source: bundle.fileName,
       lifecycle: { createBeforeDestroy: true },
     });
@@ -64,37 +65,47 @@ export class CloudFunction extends Construct {
         timeoutSeconds: options.timeoutSeconds,
         minInstanceCount: options.minInstances,
         maxInstanceCount: options.maxInstances,
-        maxInstanceRequestConcurrency: config.concurrency,
+        maxInstanceRequestConcurrency: options.concurrency,
         availableCpu: String(config.cpu),
         availableMemory: config.memory,
         environmentVariables: {
           GOOGLE_CLOUD_PROJECT: config.project,
           NODE_OPTIONS: nodeOptions,
+          // Cloud Functions would set true, which adds an execution id to each log line. `trace` says the same.
+          LOG_EXECUTION_ID: 'false',
           ...options.environment,
         },
-        secretEnvironmentVariables: Object.entries(options.secrets).map(([key, secret]) => ({
+        secretEnvironmentVariables: Object.entries(options.secrets).map(([key, { secretId, version }]) => ({
           key,
           projectId: config.project,
-          secret: secret.secretId,
-          version: 'latest',
+          secret: secretId,
+          version,
         })),
       },
-      dependsOn: [...builder.grants, ...options.grants],
+      dependsOn: [builder.wait, ...options.grants],
     });
   }
 
-  /** Address of the Cloud Run service: the one that Pub/Sub reaches past an internal ingress. */
+  /** Returns the address of the Cloud Run service. Pub/Sub reaches this address past an internal ingress. */
   get uri(): string {
     return this.function.serviceConfig.uri;
   }
 
-  /** On the Cloud Run service: invocation granted on a function of the second generation has no effect. */
+  /**
+   * Lets somebody call the function.
+   * - The grant is on the Cloud Run service. A grant on a function of the second generation has no effect.
+   * - The grant is made again with the function. A service that is replaced has no grants.
+   */
   allowInvocation(id: string, member: string): CloudRunV2ServiceIamMember {
     return new CloudRunV2ServiceIamMember(this, `grant.${id}`, {
       name: this.function.name,
       location: this.function.location,
       role: 'roles/run.invoker',
       member,
+      lifecycle: {
+        // Terraform refuses `${…}` here, which cdktf makes of a reference. So this is a text.
+        replaceTriggeredBy: [`${this.function.terraformResourceType}.${this.function.friendlyUniqueId}.id`],
+      },
     });
   }
 }

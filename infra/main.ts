@@ -1,18 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'cdktf';
+import { Annotations, App } from 'cdktf';
 import { readBundles } from './bundle.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { mergeEnvironment } from './environment.ts';
+import { remarksOn } from './remarks.ts';
 import { SmartcarWebhooks } from './stack.ts';
-import { PLACEHOLDER_PROJECT, variables } from './variables.ts';
+import { findToken, tokenVersion } from './token-version.ts';
 
-// The app that cdktf runs: the only place that reads the environment and writes what is deployed.
+// Runs as the app of cdktf. Nothing else reads the environment, or writes what is deployed.
 
 const root = join(import.meta.dirname, '..');
 
 try {
-  synthesizeApp(readConfig());
+  synthesizeApp(readConfig(), findToken()?.trim());
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);
@@ -20,27 +21,26 @@ try {
 }
 
 function readConfig(): Config {
-  const environment = process.env.ENVIRONMENT || variables.ENVIRONMENT.fallback;
+  const environment = process.env.ENVIRONMENT || 'dev';
   const file = join(root, `.env.${environment}`);
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const config = parseConfig(mergeEnvironment(environment, text, process.env));
-
-  if (config.project === PLACEHOLDER_PROJECT) {
-    console.error(
-      `GOOGLE_CLOUD_PROJECT is not set: "${PLACEHOLDER_PROJECT}" stands in for it, which cannot be deployed to. ` +
-        `Set it in .env.${environment} (cp .env.example .env.${environment}).`,
-    );
-  }
-  if (config.alertEmails.length === 0) {
-    console.error('ALERT_EMAILS is not set: alerts will show in the console, and reach nobody.');
-  }
-  return config;
+  const isRead = existsSync(file) && process.env.ENV_FILE !== 'none';
+  return parseConfig(
+    mergeEnvironment(environment, isRead ? readFileSync(file, 'utf8') : undefined, process.env),
+  );
 }
 
-function synthesizeApp(config: Config): void {
+function synthesizeApp(config: Config, token: string | undefined): void {
   const app = new App();
   const bundles = readBundles(join(root, 'dist'));
-  const stack = new SmartcarWebhooks(app, { config, bundles });
+  const stack = new SmartcarWebhooks(app, {
+    config,
+    bundles,
+    ...(token && { tokenVersion: tokenVersion(token) }),
+  });
+  // cdktf shows annotations, and hides what an app prints or shows it as an error.
+  const { infos, warnings } = remarksOn(config, { hasToken: Boolean(token) });
+  for (const info of infos) Annotations.of(stack).addInfo(info);
+  for (const warning of warnings) Annotations.of(stack).addWarning(warning);
   app.synth();
 
   const folder = join(app.outdir, 'stacks', stack.node.id);

@@ -1,10 +1,16 @@
 import { DataGoogleProject } from '@cdktf/provider-google/lib/data-google-project/index.js';
 import { ProjectService } from '@cdktf/provider-google/lib/project-service/index.js';
-import { dependable, TerraformDataSource, TerraformResource, TerraformStack } from 'cdktf';
+import {
+  dependable,
+  type ITerraformDependable,
+  TerraformDataSource,
+  TerraformResource,
+  TerraformStack,
+} from 'cdktf';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 
-// Each API, and the types of resources that are made through it.
+// Maps each API to the types of resources that are made through the API.
 const APIS: Record<string, RegExp> = {
   artifactregistry: /^google_artifact_registry_/,
   bigquery: /^google_bigquery_/,
@@ -13,6 +19,7 @@ const APIS: Record<string, RegExp> = {
   cloudkms: /^google_kms_/,
   cloudresourcemanager: /^google_project(_iam_member)?$/,
   cloudscheduler: /^google_cloud_scheduler_/,
+  compute: /^google_compute_/,
   firestore: /^google_firestore_/,
   iam: /^google_service_account/,
   logging: /^google_logging_/,
@@ -27,7 +34,7 @@ export interface ProjectOptions {
   config: Config;
 }
 
-/** The project that everything is deployed to: its APIs, its number, the agents that Google's services act as. */
+/** Knows the project that everything is deployed to: its APIs, its number, the agents that Google's services act as. */
 export class Project extends Construct {
   private readonly project: DataGoogleProject;
 
@@ -40,13 +47,19 @@ export class Project extends Construct {
     return this.project.number;
   }
 
-  /** @param service as in the agent's address: https://cloud.google.com/iam/docs/service-agents */
+  /**
+   * Returns the account that a service of Google acts as in the project.
+   * @param service as in the agent's address: https://cloud.google.com/iam/docs/service-agents
+   */
   agent(service: string): string {
     return `serviceAccount:service-${this.number}@${service}.iam.gserviceaccount.com`;
   }
 
-  /** Enables the APIs that the resources need, and makes each resource wait for its own: a new project has none. */
-  enableApis(): void {
+  /**
+   * Enables the APIs that the resources need, and makes each resource wait for its API: a new project has none.
+   * @param after what must be done before anything is made
+   */
+  enableApis({ after }: { after: ITerraformDependable }): void {
     const elements = TerraformStack.of(this).node.findAll().filter(isTerraformBlock);
     for (const [api, types] of Object.entries(APIS)) {
       const users = elements.filter(({ terraformResourceType }) => types.test(terraformResourceType));
@@ -54,6 +67,7 @@ export class Project extends Construct {
       const service = new ProjectService(this, `api.${api}`, {
         service: `${api}.googleapis.com`,
         disableOnDestroy: false,
+        dependsOn: [after],
       });
       for (const user of users) dependOn(user, service);
     }

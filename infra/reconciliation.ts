@@ -19,7 +19,7 @@ export interface ReconciliationOptions {
   database: Database;
 }
 
-/** Every 15 minutes, what was archived and not processed is published again: an outage of Pub/Sub heals by itself. */
+/** Publishes again, every 15 minutes, what was archived and not processed. An outage of Pub/Sub heals by itself. */
 export class Reconciliation extends Construct {
   readonly function: CloudFunction;
 
@@ -34,11 +34,12 @@ export class Reconciliation extends Construct {
       builder,
       account: accounts.reconcile,
       ingress: 'ALLOW_INTERNAL_ONLY',
-      // Above its budget of 8 minutes, and below the 15 until the next run.
+      // A run may take 8 minutes by its own budget, and the next run starts 15 minutes later.
       timeoutSeconds: 540,
       minInstances: 0,
       // Two runs at once would publish the same events.
       maxInstances: 1,
+      concurrency: 1,
       environment: {
         ARCHIVE_BUCKET: archive.bucket.name,
         EVENTS_TOPIC: topics.events.name,
@@ -59,6 +60,7 @@ export class Reconciliation extends Construct {
       description: 'Publishes again what was archived and not processed',
       schedule: '*/15 * * * *',
       timeZone: 'Etc/UTC',
+      // A run that fails is not tried again: the next run looks at the same events.
       attemptDeadline: `${this.function.timeoutSeconds}s`,
       httpTarget: {
         httpMethod: 'POST',

@@ -10,8 +10,9 @@ import type { Config } from './config.ts';
 import { Database } from './database.ts';
 import { Encryption } from './encryption.ts';
 import { CloudFunction } from './function.ts';
+import { LoadBalancer } from './load-balancer.ts';
 import { ManagementToken } from './management-token.ts';
-import { Monitoring } from './monitoring.ts';
+import { Monitoring } from './monitoring/monitoring.ts';
 import { Project } from './project.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -20,12 +21,18 @@ import { Topics } from './topics.ts';
 export interface SmartcarWebhooksOptions {
   config: Config;
   bundles: Bundles;
+  /** Names the management token that is given with the deployment; undefined keeps the deployed one. */
+  tokenVersion?: number;
 }
 
-/** The whole receiver. */
+// 1.11 is the first with write-only arguments.
+const TERRAFORM_VERSION = '>= 1.11';
+
+/** Puts the whole receiver together. */
 export class SmartcarWebhooks extends TerraformStack {
-  constructor(scope: Construct, { config, bundles }: SmartcarWebhooksOptions) {
+  constructor(scope: Construct, { config, bundles, tokenVersion }: SmartcarWebhooksOptions) {
     super(scope, config.stackName);
+    this.addOverride('terraform.required_version', TERRAFORM_VERSION);
     const { kmsKey, stackName } = config;
     new GoogleProvider(this, 'google', {
       project: config.project,
@@ -40,7 +47,12 @@ export class SmartcarWebhooks extends TerraformStack {
 
     const archive = new Archive(this, 'archive', { config, encryption });
     const topics = new Topics(this, 'topics', { config, project, encryption });
-    const token = new ManagementToken(this, 'token', { config, reader: accounts.receive, encryption });
+    const token = new ManagementToken(this, 'token', {
+      config,
+      reader: accounts.receive,
+      encryption,
+      tokenVersion,
+    });
     const database = new Database(this, 'database', { config, encryption });
 
     const builder = new Builder(this, 'builder', { config, project, account: accounts.build });
@@ -50,26 +62,29 @@ export class SmartcarWebhooks extends TerraformStack {
       bundle: bundles.receive,
       builder,
       account: accounts.receive,
-      ingress: 'ALLOW_ALL',
-      // Above its budget of 10 s, and no longer than a client may hold an instance.
+      ingress: config.loadBalancer?.only ? 'ALLOW_INTERNAL_AND_GCLB' : 'ALLOW_ALL',
+      // receive answers within its budget of 10 s. A slower client holds an instance no longer than this.
       timeoutSeconds: 30,
-      minInstances: config.minInstances,
-      maxInstances: config.maxInstances,
+      ...config.receive,
+      concurrency: config.concurrency,
       environment: {
         ARCHIVE_BUCKET: archive.bucket.name,
         EVENTS_TOPIC: topics.events.name,
         RECEIVE_BUDGET_MS: '10000',
       },
-      secrets: { SMARTCAR_MANAGEMENT_TOKEN: token.secret },
+      secrets: {
+        SMARTCAR_MANAGEMENT_TOKEN: { secretId: token.secret.secretId, version: token.version },
+      },
       grants: [
         archive.allowWriting('receive-archives', accounts.receive),
         topics.allowPublishing('receive-publishes', accounts.receive),
         token.grant,
       ],
     });
-    // Smartcar has no Google identity: the signature is what it shows, and what receive asks for.
+    // Smartcar has no Google identity. receive asks for the signature instead.
     receive.allowInvocation('public-invokes', 'allUsers');
-    const process = new CloudFunction(this, 'process', {
+    const webhookUrl = this.balanceLoad(config, receive);
+    const processor = new CloudFunction(this, 'process', {
       config,
       name: 'process',
       bundle: bundles.process,
@@ -78,7 +93,8 @@ export class SmartcarWebhooks extends TerraformStack {
       ingress: 'ALLOW_INTERNAL_ONLY',
       timeoutSeconds: 60,
       minInstances: 0,
-      maxInstances: config.maxInstances,
+      ...config.process,
+      concurrency: config.concurrency,
       environment: { FIRESTORE_DATABASE: database.database.name },
       secrets: {},
       grants: [database.allowUse('process-stores', accounts.process)],
@@ -87,7 +103,7 @@ export class SmartcarWebhooks extends TerraformStack {
       config,
       project,
       topics,
-      target: process,
+      target: processor,
       caller: accounts.push,
     });
 
@@ -104,7 +120,7 @@ export class SmartcarWebhooks extends TerraformStack {
     const { dashboard } = new Monitoring(this, 'monitoring', {
       config,
       receive,
-      process,
+      processor,
       reconcile: reconciliation.function,
       archive,
       database,
@@ -113,7 +129,7 @@ export class SmartcarWebhooks extends TerraformStack {
     });
     if (config.bigQuery) new Analytics(this, 'analytics', { config, archive });
 
-    this.output('webhook_url', receive.uri, 'Paste into the Smartcar dashboard');
+    this.output('webhook_url', webhookUrl, 'Paste into the Smartcar dashboard');
     this.output('project_id', config.project, 'Where all of it is');
     this.output('archive_bucket', archive.bucket.name, 'Holds every event as it arrived');
     this.output('events_topic', topics.events.name, 'Where events are published');
@@ -126,20 +142,23 @@ export class SmartcarWebhooks extends TerraformStack {
       `https://console.cloud.google.com/monitoring/dashboards/builder/${Fn.basename(dashboard.id)}?project=${config.project}`,
       'The journey of the events',
     );
-    this.output(
-      'add_token_command',
-      `gcloud secrets versions add ${token.secret.secretId} --project=${config.project} --data-file=-`,
-      'Adds the management token that it reads from its standard input',
-    );
+    project.enableApis({ after: token.check });
+  }
 
-    project.enableApis();
+  /** Returns the address that Smartcar should call, with or without a load balancer. */
+  private balanceLoad(config: Config, target: CloudFunction): string {
+    if (!config.loadBalancer) return target.uri;
+    const { domain } = config.loadBalancer;
+    const { address } = new LoadBalancer(this, 'load-balancer', { config, domain, target });
+    this.output('load_balancer_address', address, `The A record of ${domain}`);
+    return `https://${domain}`;
   }
 
   private output(name: string, value: string, description: string): void {
     new TerraformOutput(this, name, { value, description });
   }
 
-  /** `topic.events` is `google_pubsub_topic.events`, however deep its construct: addresses are for people. */
+  /** Gives `topic.events` the address `google_pubsub_topic.events`, however deep its construct is: people read addresses. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const { id } = TerraformElement.isTerraformElement(element) ? element.node : (element as Node);
     return id.slice(id.indexOf('.') + 1);

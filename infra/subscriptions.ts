@@ -10,17 +10,20 @@ import type { Topics } from './topics.ts';
 
 const SECONDS_A_DAY = 24 * 60 * 60;
 
+/** Lets an outage last about 4 hours: with the backoff below, the last attempt is so long after the first. */
+export const MAX_DELIVERY_ATTEMPTS = 30;
+
 export interface SubscriptionsOptions {
   config: Config;
   project: Project;
   topics: Topics;
-  /** What events are pushed to. */
+  /** Takes the events. */
   target: CloudFunction;
-  /** Whom Pub/Sub calls the target as. */
+  /** Calls the target, for Pub/Sub. */
   caller: ServiceAccount;
 }
 
-/** The push of events to `process`, and the keeping of what it cannot process. */
+/** Pushes events to `process`, and keeps what `process` cannot take. */
 export class Subscriptions extends Construct {
   readonly process: PubsubSubscription;
   readonly deadLetters: PubsubSubscription;
@@ -44,7 +47,7 @@ export class Subscriptions extends Construct {
     const invoker = target.allowInvocation('push-invokes', caller.member);
     const token = new ServiceAccountIamMember(this, 'grant.pubsub-signs', {
       serviceAccountId: caller.name,
-      role: 'roles/iam.serviceAccountTokenCreator',
+      role: 'roles/iam.serviceAccountOpenIdTokenCreator',
       member: agent,
       // Pub/Sub's agent may not exist before the project's first topic does.
       dependsOn: [topics.events],
@@ -52,7 +55,7 @@ export class Subscriptions extends Construct {
     this.process = new PubsubSubscription(this, 'subscription.process', {
       name: `${config.stackName}-process`,
       topic: topics.events.id,
-      // Were it shorter than the function may run, a slow event would be delivered again while it is processed.
+      // With less time than the function may run, Pub/Sub would deliver a slow event again while it is processed.
       ackDeadlineSeconds: target.timeoutSeconds + 30,
       messageRetentionDuration: `${7 * SECONDS_A_DAY}s`,
       expirationPolicy: { ttl: '' },
@@ -63,10 +66,13 @@ export class Subscriptions extends Construct {
         oidcToken: { serviceAccountEmail: caller.email, audience: target.uri },
       },
       retryPolicy: { minimumBackoff: '10s', maximumBackoff: '600s' },
-      deadLetterPolicy: { deadLetterTopic: topics.deadLetters.id, maxDeliveryAttempts: 10 },
+      deadLetterPolicy: {
+        deadLetterTopic: topics.deadLetters.id,
+        maxDeliveryAttempts: MAX_DELIVERY_ATTEMPTS,
+      },
       dependsOn: [invoker, token],
     });
-    // Without it Pub/Sub cannot take from the subscription what it dead-letters.
+    // Pub/Sub acknowledges what it dead-letters, which takes this grant.
     new PubsubSubscriptionIamMember(this, 'grant.pubsub-acknowledges', {
       subscription: this.process.name,
       role: 'roles/pubsub.subscriber',

@@ -14,7 +14,7 @@ export interface TopicsOptions {
   encryption: Encryption | undefined;
 }
 
-/** `events`, which `receive` publishes to, and `dead-letters`, for what `process` cannot take. */
+/** Makes the topics `events`, which `receive` publishes to, and `dead-letters`, for what `process` cannot take. */
 export class Topics extends Construct {
   readonly events: PubsubTopic;
   readonly deadLetters: PubsubTopic;
@@ -24,9 +24,9 @@ export class Topics extends Construct {
     const topic = (name: string, retentionDays: number) =>
       new PubsubTopic(this, `topic.${name}`, {
         name: `${config.stackName}-${name}`,
-        // What a subscription can be set back to, also over what it has acknowledged.
+        // A subscription can be set back so far, and gets again what it has acknowledged.
         messageRetentionDuration: `${retentionDays * SECONDS_A_DAY}s`,
-        ...(encryption && { kmsKeyName: encryption.kmsKey, dependsOn: encryption.grants }),
+        ...(encryption && { kmsKeyName: encryption.kmsKey, dependsOn: [encryption.wait] }),
       });
 
     this.events = topic('events', 7);

@@ -65,7 +65,8 @@ describe('the documentation', () => {
     for (const page of pages) {
       // Changes of old are told in the words of their time.
       const text = page === 'CHANGELOG.md' ? '' : withoutExamples(read(page));
-      for (const [, name = ''] of text.matchAll(path)) {
+      for (const [, match = ''] of text.matchAll(path)) {
+        const name = match.replace(/\.$/, '');
         const isMade = name.startsWith('bench/results');
         assert.ok(isMade || name.includes('<') || existsSync(join(root, name)), `${page}: ${name}`);
       }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { ConfigError, parseConfig } from '../../infra/config.ts';
+import { ConfigError, type Environment, parseConfig } from '../../infra/config.ts';
 import { mergeEnvironment } from '../../infra/environment.ts';
-import { type Environment, PLACEHOLDER_PROJECT, variables } from '../../infra/variables.ts';
+import { PLACEHOLDER_PROJECT, type SettingName, Settings } from '../../infra/settings.ts';
 
 const EXAMPLE = readFileSync('.env.example', 'utf8');
 
@@ -47,20 +47,23 @@ describe('configuration of a deployment', () => {
       retentionLocked: true,
     });
     assert.equal(config.cpu, 2);
-    assert.equal(config.maxInstances, 7);
+    assert.deepEqual(config.receive, { minInstances: 0, maxInstances: 7 });
+    assert.deepEqual(config.process, { maxInstances: 20 }, 'a setting of its own');
   });
 
   it('takes an empty variable for a missing one', () => {
-    const empty = Object.fromEntries(Object.keys(variables).map((name) => [name, ' ']));
+    const empty = Object.fromEntries(Object.keys(Settings.shape).map((name) => [name, ' ']));
     assert.deepEqual(parseConfig(empty), parseConfig({}));
   });
 
-  const wrong: Record<keyof typeof variables, string[]> = {
+  const wrong: Record<SettingName, string[]> = {
     GOOGLE_CLOUD_PROJECT: ['Fleet', 'abc', 'ends-', 'example.com:fleet', 'a'.repeat(31)],
     REGION: ['EU', 'europe', 'us-central1-a'],
     ENVIRONMENT: ['Prod', 'pre-prod', '1st', 'a'.repeat(12)],
     NAME_PREFIX: ['a', 'Fleet', 'a--b', 'a-', '-a'],
     ALERT_EMAILS: ['ops', 'ops@example', 'a@example.com,', 'a@example.com b@example.com'],
+    ALERT_CHANNELS: ['slack', 'projects/p/notificationChannels/', '42'],
+    SILENCE_HOURS: ['25', '-1', '1h'],
     LABELS: ['team', 'Team=a', 'team=A', 'a=b;c=d'],
     STATE_BUCKET: ['gs://state', 'A', 'UPPER'],
     KMS_KEY: [
@@ -77,13 +80,17 @@ describe('configuration of a deployment', () => {
     BIGQUERY: ['on'],
     MIN_INSTANCES: ['-1', '1001', '21'],
     MAX_INSTANCES: ['0', '6abc', '1001'],
+    PROCESS_MAX_INSTANCES: ['0', '1001'],
     MEMORY: ['512', '512MB', '8Gi'],
     CPU: ['3', '0.5', '1.0'],
     CONCURRENCY: ['0', '1001'],
+    LOAD_BALANCER_DOMAIN: ['https://a.example.com', 'localhost', 'a.example.com/', '-a.example.com'],
+    LOAD_BALANCER_ONLY: ['true', 'yes'],
+    ADOPT: ['bucket', 'archive database', 'true'],
   };
   for (const [name, values] of Object.entries(wrong)) {
     for (const value of values) {
-      it(`answers ${name}=${JSON.stringify(value)} with one line: the variable, the rule, the fix`, () => {
+      it(`answers ${name}=${JSON.stringify(value)} with its name, rule and fix`, () => {
         const [problem, ...others] = problems(() => parseConfig({ [name]: value }));
         // The length of a stack's name is that of two variables.
         assert.match(
@@ -125,11 +132,11 @@ describe('configuration of a deployment', () => {
 
 describe('file of an environment', () => {
   it('gives way to the real environment, but not to an empty variable', () => {
-    const env = mergeEnvironment('prod', 'REGION=europe-west1\nCPU=2\nMEMORY=1Gi', {
-      REGION: 'us-east1',
+    const env = mergeEnvironment('prod', 'CONCURRENCY=40\nCPU=2\nMEMORY=1Gi', {
+      CONCURRENCY: '50',
       CPU: '',
     });
-    assert.equal(env.REGION, 'us-east1');
+    assert.equal(env.CONCURRENCY, '50');
     assert.equal(env.CPU, '2');
     assert.equal(env.MEMORY, '1Gi');
     assert.equal(env.ENVIRONMENT, 'prod');
@@ -140,13 +147,49 @@ describe('file of an environment', () => {
     assert.match(problem ?? '', /^MAX_INSTANCE in \.env\.prod must be one of the settings of \.env\.example/);
   });
 
+  for (const name of ['GOOGLE_CLOUD_PROJECT', 'REGION']) {
+    it(`must not name another ${name} than the environment`, () => {
+      const [problem] = problems(() => mergeEnvironment('prod', `${name}=one`, { [name]: 'other' }));
+      assert.match(
+        problem ?? '',
+        new RegExp(`^${name} must be the same in \\.env\\.prod \\(one\\) .* \\(other\\): .* unset ${name}`),
+      );
+      assert.deepEqual(
+        problems(() => mergeEnvironment('prod', `${name}=one`, { [name]: 'one' })),
+        [],
+      );
+    });
+  }
+
+  const missing = [
+    { title: 'of an ENVIRONMENT that is set', env: { ENVIRONMENT: 'prd' }, refused: true },
+    {
+      title: 'where the shell names a project',
+      env: { GOOGLE_CLOUD_PROJECT: 'my-fleet' },
+      refused: true,
+    },
+    {
+      title: 'that is meant to be missing',
+      env: { ENVIRONMENT: 'prd', ENV_FILE: 'none' },
+      refused: false,
+    },
+    { title: 'of a clean checkout', env: {}, refused: false },
+  ];
+  for (const { title, env, refused } of missing) {
+    it(`is ${refused ? 'required' : 'not required'} ${title}`, () => {
+      const found = problems(() => mergeEnvironment('prd', undefined, env));
+      if (refused) assert.match(found[0] ?? '', /^\.env\.prd must exist: .* ENV_FILE=none/);
+      else assert.deepEqual(found, []);
+    });
+  }
+
   it('must not say that it is another', () => {
     const [problem] = problems(() => mergeEnvironment('prod', 'ENVIRONMENT=dev', {}));
     assert.match(problem ?? '', /^ENVIRONMENT in \.env\.prod must be prod/);
   });
 
   it('has an example with every variable, and with no other', () => {
-    assert.deepEqual(Object.keys(parseEnv(EXAMPLE)).sort(), Object.keys(variables).sort());
+    assert.deepEqual(Object.keys(parseEnv(EXAMPLE)).sort(), Object.keys(Settings.shape).sort());
   });
 
   it('has an example that is valid, and is the defaults', () => {

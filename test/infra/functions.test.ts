@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { bundles, dev, prod, resource, resources } from './stacks.ts';
+import { parseConfig } from '../../infra/config.ts';
+import { synthesize } from '../../infra/synth.ts';
+import { bundles, dev, prod, resource, resources } from '../helpers/stacks.ts';
 
 describe('functions', () => {
   const receive = resource(dev, 'google_cloudfunctions2_function', 'receive');
@@ -32,6 +34,7 @@ describe('functions', () => {
     assert.deepEqual(receive.service_config.environment_variables, {
       GOOGLE_CLOUD_PROJECT: 'my-fleet',
       NODE_OPTIONS: '--max-semi-space-size=16',
+      LOG_EXECUTION_ID: 'false',
       ARCHIVE_BUCKET: `\${google_storage_bucket.archive.name}`,
       EVENTS_TOPIC: `\${google_pubsub_topic.events.name}`,
       RECEIVE_BUDGET_MS: '10000',
@@ -39,6 +42,7 @@ describe('functions', () => {
     assert.deepEqual(process.service_config.environment_variables, {
       GOOGLE_CLOUD_PROJECT: 'my-fleet',
       NODE_OPTIONS: '--max-semi-space-size=16',
+      LOG_EXECUTION_ID: 'false',
       FIRESTORE_DATABASE: `\${google_firestore_database.vehicles.name}`,
     });
     assert.deepEqual(receive.service_config.secret_environment_variables, [
@@ -46,7 +50,7 @@ describe('functions', () => {
         key: 'SMARTCAR_MANAGEMENT_TOKEN',
         project_id: 'my-fleet',
         secret: `\${google_secret_manager_secret.management-token.secret_id}`,
-        version: 'latest',
+        version: `\${google_secret_manager_secret_version.management-token.version}`,
       },
     ]);
     assert.deepEqual(process.service_config.secret_environment_variables, []);
@@ -68,15 +72,18 @@ describe('functions', () => {
   it('reconcile every 15 minutes, one run at a time, called by the scheduler alone', () => {
     assert.equal(reconcile.service_config.ingress_settings, 'ALLOW_INTERNAL_ONLY');
     assert.equal(reconcile.service_config.max_instance_count, 1);
+    assert.equal(reconcile.service_config.max_instance_request_concurrency, 1);
     assert.deepEqual(reconcile.service_config.environment_variables, {
       GOOGLE_CLOUD_PROJECT: 'my-fleet',
       NODE_OPTIONS: '--max-semi-space-size=16',
+      LOG_EXECUTION_ID: 'false',
       ARCHIVE_BUCKET: `\${google_storage_bucket.archive.name}`,
       EVENTS_TOPIC: `\${google_pubsub_topic.events.name}`,
       FIRESTORE_DATABASE: `\${google_firestore_database.vehicles.name}`,
     });
     const job = resource(dev, 'google_cloud_scheduler_job', 'reconcile');
     assert.equal(job.schedule, '*/15 * * * *');
+    assert.equal(job.retry_config, undefined, 'the next run looks at the same events');
     assert.equal(job.attempt_deadline, `${reconcile.service_config.timeout_seconds}s`);
     assert(reconcile.service_config.timeout_seconds < 15 * 60);
     const uri = `\${google_cloudfunctions2_function.reconcile.service_config[0].uri}`;
@@ -86,6 +93,41 @@ describe('functions', () => {
       audience: uri,
     });
     assert(job.depends_on.includes('google_cloud_run_v2_service_iam_member.scheduler-invokes'));
+  });
+
+  it('are built after a wait for the grants of who builds them, once', () => {
+    const wait = resource(dev, 'terraform_data', 'build-grants');
+    for (const [, { depends_on }] of resources(dev, 'google_cloudfunctions2_function')) {
+      assert(depends_on.includes('terraform_data.build-grants'));
+    }
+    const grants = [
+      ...resources(dev, 'google_project_iam_member').map(([id]) => `google_project_iam_member.${id}`),
+    ];
+    assert.deepEqual(
+      wait.depends_on.filter((each: string) => grants.includes(each)),
+      ['google_project_iam_member.build-reads-staging', 'google_project_iam_member.build-logs'],
+    );
+    assert.equal(wait.depends_on.length, 4);
+    assert.equal(wait.provisioner[0]['local-exec'].command, 'node -e "setTimeout(() => {}, 90000)"');
+    assert.deepEqual(Object.keys(wait.triggers_replace), ['account', 'staged']);
+  });
+
+  it('let in again whoever may call them, after they are replaced and not after an update', () => {
+    for (const [, { name, lifecycle }] of resources(dev, 'google_cloud_run_v2_service_iam_member')) {
+      const [, address] = /^\$\{(.*)\.name\}$/.exec(name) ?? [];
+      assert.deepEqual(lifecycle.replace_triggered_by, [`${address}.id`]);
+    }
+  });
+
+  it('have as many instances as their own settings say', () => {
+    const stack = synthesize(parseConfig({ MAX_INSTANCES: '50', PROCESS_MAX_INSTANCES: '5' }));
+    const most = Object.fromEntries(
+      resources(stack, 'google_cloudfunctions2_function').map(([id, { service_config }]) => [
+        id,
+        service_config.max_instance_count,
+      ]),
+    );
+    assert.deepEqual(most, { process: 5, receive: 50, reconcile: 1 });
   });
 
   it('answer before they are cut off', () => {
@@ -98,7 +140,6 @@ describe('functions', () => {
       'google_storage_bucket_iam_member.receive-archives',
       'google_pubsub_topic_iam_member.receive-publishes',
       'google_secret_manager_secret_iam_member.receive-reads-token',
-      'google_project_iam_member.build-reads-staging',
     ]) {
       assert(receive.depends_on.includes(grant), grant);
     }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dev, resource, resources } from './stacks.ts';
+import { dev, resource, resources } from '../helpers/stacks.ts';
 
 /** A dead letter of a dead letter has nowhere to go: it waits until somebody takes it, or for 31 days. */
 const WITHOUT_DEAD_LETTERS = ['dead-letters'];
@@ -21,7 +21,7 @@ describe('messaging', () => {
     }
     assert.deepEqual(process.dead_letter_policy, {
       dead_letter_topic: `\${google_pubsub_topic.dead-letters.id}`,
-      max_delivery_attempts: 10,
+      max_delivery_attempts: 30,
     });
   });
 
@@ -38,8 +38,13 @@ describe('messaging', () => {
     assert(process.ack_deadline_seconds <= 600, 'the longest that Pub/Sub has');
   });
 
-  it('backs off from 10 s to 10 minutes', () => {
+  it('backs off from 10 s to 10 minutes, so that an outage of hours dead-letters nothing', () => {
     assert.deepEqual(process.retry_policy, { minimum_backoff: '10s', maximum_backoff: '600s' });
+    const { max_delivery_attempts } = process.dead_letter_policy;
+    const waits = Array.from({ length: max_delivery_attempts - 1 }, (_, n) => Math.min(600, 10 * 2 ** n));
+    const hours = waits.reduce((sum, seconds) => sum + seconds, 0) / 3600;
+    assert(hours > 3.5 && hours < 4.5, `the last attempt is after ${hours} hours`);
+    assert(max_delivery_attempts <= 100, 'the most that Pub/Sub has');
   });
 
   it('keeps events for 7 days and dead letters for 31, and no subscription ever expires', () => {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { dev, KEY, prod, resource, resources } from './stacks.ts';
+import { globSync, readFileSync } from 'node:fs';
+import { parseConfig } from '../../infra/config.ts';
+import { synthesize } from '../../infra/synth.ts';
+import { dev, KEY, prod, resource, resources } from '../helpers/stacks.ts';
 
 describe('what holds data', () => {
-  it('keeps every bucket closed to the public, by its policy alone, and never deletes one that is not empty', () => {
+  it('keeps every bucket closed to the public, and never empties the archive', () => {
     for (const [id, bucket] of resources(prod, 'google_storage_bucket')) {
       assert.equal(bucket.public_access_prevention, 'enforced', id);
       assert.equal(bucket.uniform_bucket_level_access, true, id);
-      assert.equal(bucket.force_destroy, false, id);
+      assert.equal(bucket.force_destroy, id === 'sources', id);
     }
   });
 
@@ -40,13 +43,83 @@ describe('what holds data', () => {
     );
   });
 
-  it('lets markers expire, and indexes nothing that is only written', () => {
+  it('lets markers and failures expire, and indexes no field of what grows', () => {
     const fields = resources(dev, 'google_firestore_field').map(([, field]) => field);
-    assert.deepEqual(
-      fields.filter(({ ttl_config }) => ttl_config).map(({ collection, field }) => `${collection}.${field}`),
-      ['processedEvents.expireAt', 'reconciledEvents.expireAt'],
-    );
+    const names = (those: typeof fields) =>
+      those.map(({ collection, field }) => `${collection}.${field}`).sort();
+    assert.deepEqual(names(fields.filter(({ ttl_config }) => ttl_config)), [
+      'processedEvents.expireAt',
+      'processingFailures.expireAt',
+      'reconciledEvents.expireAt',
+    ]);
+    assert.deepEqual(names(fields.filter(({ field }) => field === '*')), [
+      'processedEvents.*',
+      'processingFailures.*',
+      'reconciledEvents.*',
+      'republishedEvents.*',
+      'reconciliations.*',
+      'vehicles.*',
+    ]);
     for (const { index_config } of fields) assert.deepEqual(index_config, {});
+  });
+
+  it('exempts every collection that the functions write to', () => {
+    const sources = globSync('functions/**/*.ts').map((path) => readFileSync(path, 'utf8'));
+    const written = sources.flatMap((source) =>
+      [...source.matchAll(/\.doc\(`(\w+)\//g)].map(([, name]) => name),
+    );
+    const exempt = resources(dev, 'google_firestore_field').map(([, { collection }]) => collection);
+    assert(written.length >= 3);
+    for (const name of written) assert(exempt.includes(name), `${name} is indexed`);
+  });
+
+  it('is never destroyed, nor the key taken away from what stays', () => {
+    const kept = Object.entries(prod.resource).flatMap(([type, blocks]) =>
+      Object.entries(blocks)
+        .filter(([, { lifecycle }]) => lifecycle?.prevent_destroy)
+        .map(([id]) => `${type}.${id}`),
+    );
+    const types = ['google_firestore_database', 'google_firestore_field', 'google_kms_crypto_key_iam_member'];
+    const expected = types.flatMap((type) => resources(prod, type).map(([id]) => `${type}.${id}`));
+    assert.deepEqual(kept.sort(), [...expected, 'google_storage_bucket.archive'].sort());
+  });
+
+  it('is taken over from an earlier deployment where ADOPT says so', () => {
+    const imported = (ADOPT: string) =>
+      synthesize(parseConfig({ GOOGLE_CLOUD_PROJECT: 'my-fleet', ADOPT })).import;
+    assert.deepEqual(imported('archive,database'), [
+      { to: 'google_storage_bucket.archive', id: 'my-fleet/my-fleet-smartcar-dev-archive' },
+      { to: 'google_firestore_database.vehicles', id: 'projects/my-fleet/databases/smartcar-dev' },
+    ]);
+    assert.deepEqual(imported('database')?.length, 1);
+    assert.equal(imported(''), undefined);
+  });
+
+  it('waits for the grants on its key to arrive', () => {
+    const { depends_on } = resource(prod, 'terraform_data', 'kms-grants');
+    assert.deepEqual(
+      depends_on.toSorted(),
+      resources(prod, 'google_kms_crypto_key_iam_member').map(
+        ([id]) => `google_kms_crypto_key_iam_member.${id}`,
+      ),
+    );
+    for (const [type, id] of [
+      ['google_storage_bucket', 'archive'],
+      ['google_pubsub_topic', 'events'],
+      ['google_pubsub_topic', 'dead-letters'],
+      ['google_firestore_database', 'vehicles'],
+      ['google_secret_manager_secret', 'management-token'],
+    ] as const) {
+      assert(resource(prod, type, id).depends_on.includes('terraform_data.kms-grants'), `${type}.${id}`);
+    }
+  });
+
+  it('keeps the versions of the code for 30 days', () => {
+    const sources = resource(dev, 'google_storage_bucket', 'sources');
+    assert.deepEqual(sources.versioning, { enabled: true });
+    assert.deepEqual(sources.lifecycle_rule, [
+      { action: { type: 'Delete' }, condition: { days_since_noncurrent_time: 30, with_state: 'ARCHIVED' } },
+    ]);
   });
 
   it('encrypts all of it with the key that is configured', () => {
@@ -62,8 +135,7 @@ describe('what holds data', () => {
     assert.doesNotMatch(JSON.stringify(dev), /kms/);
   });
 
-  it('never sees the value of the secret', () => {
-    assert.deepEqual(resources(prod, 'google_secret_manager_secret_version'), []);
+  it('reads nothing that is secret', () => {
     assert.deepEqual(Object.keys(prod.data).sort(), [
       'google_project',
       'google_storage_project_service_account',

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundles, dev, prod } from './stacks.ts';
+import { unzipSync } from 'fflate';
+import { bundles, dev, prod } from '../helpers/stacks.ts';
+
+const TOKEN = 'a-token-that-is-nowhere';
 
 for (const [name, stack] of Object.entries({ dev, prod })) {
   describe(`Terraform, of ${name}`, function () {
@@ -21,6 +24,7 @@ for (const [name, stack] of Object.entries({ dev, prod })) {
           ...process.env,
           GOOGLE_OAUTH_ACCESS_TOKEN: 'none',
           CHECKPOINT_DISABLE: '1',
+          TF_VAR_management_token: TOKEN,
           TF_REGISTRY_CLIENT_TIMEOUT: '10',
         },
       });
@@ -54,6 +58,20 @@ for (const [name, stack] of Object.entries({ dev, prod })) {
       assert.equal(status, 0, stdout + stderr);
       const count = Object.values(stack.resource).flatMap((blocks) => Object.keys(blocks)).length;
       assert.match(stdout, new RegExp(`Plan: ${count} to add, 0 to change, 0 to destroy`));
+    });
+
+    it('has the management token neither in what it prints nor in the plan', () => {
+      const planned = terraform('plan', '-input=false', '-no-color', '-lock=false', '-out=plan');
+      assert.equal(planned.status, 0, planned.stdout + planned.stderr);
+      const shown = terraform('show', '-json', 'plan');
+      const files = Object.values(unzipSync(readFileSync(join(folder, 'plan'))));
+      const texts = [
+        planned.stdout,
+        shown.stdout,
+        ...files.map((file) => Buffer.from(file).toString('latin1')),
+      ];
+      assert(texts.length > 4);
+      for (const text of texts) assert(!text.includes(TOKEN));
     });
   });
 }

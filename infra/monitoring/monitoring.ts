@@ -1,22 +1,22 @@
 import type { MonitoringDashboard } from '@cdktf/provider-google/lib/monitoring-dashboard/index.js';
 import { Construct } from 'constructs';
+import type { Archive } from '../archive.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database.ts';
+import type { CloudFunction } from '../function.ts';
+import type { Subscriptions } from '../subscriptions.ts';
+import type { Topics } from '../topics.ts';
 import { alertRules } from './alert-rules.ts';
 import { Alerts } from './alerts.ts';
-import type { Archive } from './archive.ts';
-import type { Config } from './config.ts';
 import { Dashboard } from './dashboard.ts';
-import type { Database } from './database.ts';
-import type { CloudFunction } from './function.ts';
 import { LogMetrics } from './log-metrics.ts';
-import { Objective } from './objective.ts';
-import type { Subscriptions } from './subscriptions.ts';
-import type { Topics } from './topics.ts';
+import { AvailabilitySlo } from './slo.ts';
 import { Uptime } from './uptime.ts';
 
 export interface MonitoringOptions {
   config: Config;
   receive: CloudFunction;
-  process: CloudFunction;
+  processor: CloudFunction;
   reconcile: CloudFunction;
   archive: Archive;
   database: Database;
@@ -24,7 +24,7 @@ export interface MonitoringOptions {
   subscriptions: Subscriptions;
 }
 
-/** What is measured, what is promised, who is told. */
+/** Measures the system, states what is promised, tells people. */
 export class Monitoring extends Construct {
   readonly dashboard: MonitoringDashboard;
 
@@ -34,7 +34,7 @@ export class Monitoring extends Construct {
     const metrics = new LogMetrics(this, 'log-metrics', options);
     const alerts = new Alerts(this, 'alerts', { config, rules: alertRules({ ...options, metrics }) });
     new Uptime(this, 'uptime', { config, receive, alerts });
-    new Objective(this, 'objective', { receive, alerts });
+    new AvailabilitySlo(this, 'slo', { receive, metrics });
     this.dashboard = new Dashboard(this, 'dashboard', { ...options, metrics }).dashboard;
   }
 }

@@ -4,30 +4,34 @@ import {
 } from '@cdktf/provider-google/lib/monitoring-alert-policy/index.js';
 import { MonitoringNotificationChannel } from '@cdktf/provider-google/lib/monitoring-notification-channel/index.js';
 import { Construct } from 'constructs';
-import type { AlertDocumentation, AlertRule } from './alert-rules.ts';
-import type { Config } from './config.ts';
+import type { Config } from '../config.ts';
+import type { AlertDocumentation, AlertRule } from './alert-rule.ts';
 
 export interface AlertsOptions {
   config: Config;
   rules: AlertRule[];
 }
 
-/** Who is told, and of what. */
+/** Makes an alert policy of each rule, and tells everybody of each. */
 export class Alerts extends Construct {
   private readonly stackName: string;
-  private readonly channels: MonitoringNotificationChannel[];
+  /** Names the channels of ALERT_EMAILS and ALERT_CHANNELS. */
+  private readonly channels: string[];
 
   constructor(scope: Construct, id: string, { config, rules }: AlertsOptions) {
     super(scope, id);
     this.stackName = config.stackName;
-    this.channels = config.alertEmails.map(
+    const emails = config.alertEmails.map(
       (address, index) =>
         new MonitoringNotificationChannel(this, `channel.email-${index + 1}`, {
           displayName: `${config.stackName}: ${address}`,
           type: 'email',
           labels: { email_address: address },
+          // Google deletes no channel that an alert names. With this, Terraform changes the alerts first.
+          lifecycle: { createBeforeDestroy: true },
         }),
     );
+    this.channels = [...emails.map(({ name }) => name), ...config.alertChannels];
     for (const rule of rules) {
       this.add(rule, [
         {
@@ -36,7 +40,7 @@ export class Alerts extends Construct {
             query: rule.query,
             duration: `${rule.forMinutes * 60}s`,
             evaluationInterval: '60s',
-            // Metrics appear with their first data point: a new stack could have no alert on any.
+            // A metric appears with its first data point. Google would refuse an alert on a metric before that.
             disableMetricValidation: true,
           },
         },
@@ -44,7 +48,7 @@ export class Alerts extends Construct {
     }
   }
 
-  /** An alert that fires while all of the conditions hold. */
+  /** Adds an alert that fires while all of the conditions hold. */
   add(documentation: AlertDocumentation, conditions: MonitoringAlertPolicyConditions[]): void {
     const { id, title, severity, means, run } = documentation;
     new MonitoringAlertPolicy(this, `alert.${id}`, {
@@ -52,7 +56,7 @@ export class Alerts extends Construct {
       severity,
       combiner: 'AND',
       conditions,
-      notificationChannels: this.channels.map((channel) => channel.name),
+      notificationChannels: this.channels,
       documentation: {
         subject: `${this.stackName}: ${title}`,
         content: `**What it means.** ${means}\n\n**What to do.** ${run}\n`,

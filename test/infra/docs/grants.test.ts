@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Grant, grantsOf } from '../../infra/grants.ts';
-import { dev, prod, resources } from './stacks.ts';
+import { type Grant, grantsOf } from '../../../infra/docs/grants.ts';
+import { dev, prod, resources } from '../../helpers/stacks.ts';
 
 // All that anybody may do. A grant that is added has to be added here, by somebody who can say what it is for.
 const GRANTS: [who: string, role: string, on: string, onlyFor?: string][] = [
@@ -28,13 +28,13 @@ const GRANTS: [who: string, role: string, on: string, onlyFor?: string][] = [
     'build',
     'roles/storage.objectViewer',
     'project',
-    'resource.name.startsWith("projects/_/buckets/gcf-v2-sources-PROJECT_NUMBER-us-central1/")',
+    'resource.name.startsWith("projects/_/buckets/gcf-v2-sources-PROJECT_NUMBER-us-central1/objects/smartcar-dev-")',
   ],
   ['build', 'roles/artifactregistry.writer', 'repository images'],
   ['build', 'roles/logging.logWriter', 'project'],
   ["Pub/Sub's agent", 'roles/pubsub.publisher', 'topic dead-letters'],
   ["Pub/Sub's agent", 'roles/pubsub.subscriber', 'subscription process'],
-  ["Pub/Sub's agent", 'roles/iam.serviceAccountTokenCreator', 'account push'],
+  ["Pub/Sub's agent", 'roles/iam.serviceAccountOpenIdTokenCreator', 'account push'],
   ['everyone', 'roles/run.invoker', 'Cloud Run service receive'],
 ];
 

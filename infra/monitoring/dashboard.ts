@@ -1,29 +1,28 @@
 import { MonitoringDashboard } from '@cdktf/provider-google/lib/monitoring-dashboard/index.js';
 import { Construct } from 'constructs';
-import type { Archive } from './archive.ts';
-import type { Config } from './config.ts';
-import type { Database } from './database.ts';
-import type { CloudFunction } from './function.ts';
+import type { Archive } from '../archive.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database.ts';
+import type { CloudFunction } from '../function.ts';
+import type { Subscriptions } from '../subscriptions.ts';
+import type { Topics } from '../topics.ts';
 import type { LogMetrics } from './log-metrics.ts';
 import {
   documentWrites,
   instanceTime,
-  latency,
   logged,
+  percentile,
   perSecond,
   published,
-  requests,
   stored,
   subscription,
   total,
-} from './queries.ts';
-import type { Subscriptions } from './subscriptions.ts';
-import type { Topics } from './topics.ts';
+} from './promql.ts';
 
 export interface DashboardOptions {
   config: Config;
   receive: CloudFunction;
-  process: CloudFunction;
+  processor: CloudFunction;
   archive: Archive;
   database: Database;
   topics: Topics;
@@ -31,7 +30,7 @@ export interface DashboardOptions {
   metrics: LogMetrics;
 }
 
-/** A chart: its title and its lines, each a query by its legend. */
+/** Is a chart: its title, and the query of each line by the line's legend. */
 type Chart = [title: string, lines: Record<string, string>];
 
 const COLUMNS = 48;
@@ -39,15 +38,15 @@ const CHARTS_A_ROW = 4;
 const CHART_WIDTH = COLUMNS / CHARTS_A_ROW;
 const CHART_HEIGHT = 14;
 
-/** The journey of the events, left to right, and below it what costs money. */
+/** Charts the journey of the events, left to right, and below the journey what costs money. */
 export class Dashboard extends Construct {
   readonly dashboard: MonitoringDashboard;
 
   constructor(scope: Construct, id: string, options: DashboardOptions) {
     super(scope, id);
     const tiles = charts(options).map((chart, index) => ({
-      xPos: (index % CHARTS_A_ROW) * CHART_WIDTH,
-      yPos: Math.floor(index / CHARTS_A_ROW) * CHART_HEIGHT,
+      ...place('xPos', (index % CHARTS_A_ROW) * CHART_WIDTH),
+      ...place('yPos', Math.floor(index / CHARTS_A_ROW) * CHART_HEIGHT),
       width: CHART_WIDTH,
       height: CHART_HEIGHT,
       widget: widget(chart),
@@ -61,20 +60,28 @@ export class Dashboard extends Construct {
   }
 }
 
+/** Leaves out a position of 0. Google leaves it out as well, so each plan would show a change. */
+function place(axis: 'xPos' | 'yPos', position: number): Record<string, number> {
+  return position > 0 ? { [axis]: position } : {};
+}
+
 function charts(options: DashboardOptions): Chart[] {
-  const { receive, process, archive, database, topics, subscriptions, metrics } = options;
+  const { receive, processor, archive, database, topics, subscriptions, metrics } = options;
   const queue = subscriptions.process;
   return [
     ['Received, a second', { events: perSecond(logged(metrics.received), '5m') }],
     [
-      'Refused, a second',
+      'Refused or failed, a second',
       {
-        '4xx': perSecond(requests(receive, '4xx'), '5m'),
-        '5xx': perSecond(requests(receive, '5xx'), '5m'),
-        'wrong signature': perSecond(logged(metrics.signatureFailures), '5m'),
+        refused: perSecond(logged(metrics.refused), '5m'),
+        '5xx or 429': perSecond(logged(metrics.undelivered), '5m'),
+        'no instance': perSecond(logged(metrics.throttled), '5m'),
       },
     ],
-    ['Latency of receive, ms', { p50: latency(receive, 50), p99: latency(receive, 99) }],
+    [
+      'Latency of receive, ms',
+      { p50: percentile(metrics.latency, 50), p99: percentile(metrics.latency, 99) },
+    ],
     ['Published, a second', { messages: perSecond(published(topics.events.nameInput ?? ''), '5m') }],
     [
       'Backlog',
@@ -102,7 +109,7 @@ function charts(options: DashboardOptions): Chart[] {
       'Cost: billed instances',
       {
         receive: perSecond(instanceTime(receive), '5m'),
-        process: perSecond(instanceTime(process), '5m'),
+        process: perSecond(instanceTime(processor), '5m'),
       },
     ],
     ['Cost: bytes in the archive', { bytes: `sum(${stored(archive.bucket.nameInput ?? '')})` }],

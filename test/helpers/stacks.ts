@@ -11,12 +11,15 @@ export const bundles = {
   process: zipBundle('process', { 'index.js': text('// process'), 'package.json': text('{}') }),
 };
 
+/** Names the token that both stacks are deployed with. */
+export const TOKEN_VERSION = 4711;
+
 const COMMON = { GOOGLE_CLOUD_PROJECT: 'my-fleet', ALERT_EMAILS: 'ops@example.com,oncall@example.com' };
 
 export const KEY = 'projects/my-keys/locations/us-central1/keyRings/fleet/cryptoKeys/events';
 
-/** The defaults, and everything on: each synthesized once for all tests. */
-export const dev = synthesize(parseConfig({ ...COMMON, ENVIRONMENT: 'dev' }), bundles);
+/** The defaults, and everything on: each synthesized once for all tests, with a management token. */
+export const dev = synthesize(parseConfig({ ...COMMON, ENVIRONMENT: 'dev' }), bundles, TOKEN_VERSION);
 export const prod = synthesize(
   parseConfig({
     ...COMMON,
@@ -32,8 +35,13 @@ export const prod = synthesize(
     ARCHIVE_RETENTION_DAYS: '30',
     ARCHIVE_RETENTION_LOCKED: 'true',
     MIN_INSTANCES: '1',
+    ALERT_CHANNELS: 'projects/my-fleet/notificationChannels/42',
+    SILENCE_HOURS: '0',
+    LOAD_BALANCER_DOMAIN: 'smartcar.example.com',
+    LOAD_BALANCER_ONLY: 'true',
   }),
   bundles,
+  TOKEN_VERSION,
 );
 
 /** @throws Error where the stack has no such resource */

@@ -1,13 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseConfig } from './config.ts';
+import { parseConfig } from '../config.ts';
+import { synthesize, type TerraformJson } from '../synth.ts';
+import { deployerRoles } from './deployer-roles.ts';
 import { grantsOf } from './grants.ts';
-import { synthesize, type TerraformJson } from './synth.ts';
 
-/** The page that shows the tables. */
-export const DEPLOYMENT_PAGE = join(import.meta.dirname, '../docs/deployment.md');
+/** Is the page that shows the tables. */
+export const DOCUMENT = join(import.meta.dirname, '../../docs/deployment.md');
 
-/** What the page describes: the defaults, and BigQuery. */
+/** Is what the document describes: the defaults, and BigQuery. */
 const DESCRIBED = {
   GOOGLE_CLOUD_PROJECT: 'my-fleet',
   ENVIRONMENT: 'prod',
@@ -15,10 +16,16 @@ const DESCRIBED = {
   BIGQUERY: 'true',
 };
 
-/** The tables of the page, by the name in their markers. */
+/** Renders the tables and commands of docs/deployment.md that follow from the stack, by the name in their markers. */
 export function renderTables(): Record<string, string> {
   const stack = synthesize(parseConfig(DESCRIBED));
-  return { resources: resources(stack), grants: grants(stack), alerts: alerts(stack) };
+  return {
+    apis: apis(stack),
+    roles: roles(stack),
+    resources: resources(stack),
+    grants: grants(stack),
+    alerts: alerts(stack),
+  };
 }
 
 /**
@@ -31,6 +38,24 @@ export function insertTables(text: string, tables = renderTables()): string {
     if (!place.test(result)) throw new Error(`There is no <!-- table:${name} --> … <!-- /table:${name} -->`);
     return result.replace(place, (_, start, end) => `${start}\n${table}\n\n${end}`);
   }, text);
+}
+
+/** Renders the command that enables the APIs of the stack, and the API that enables APIs. */
+function apis({ resource }: TerraformJson): string {
+  const names = ['serviceusage', ...Object.keys(resource.google_project_service ?? {})].sort();
+  return shell(`gcloud services enable {${names.join(',')}}.googleapis.com`);
+}
+
+/** Renders the command that lets somebody deploy. */
+function roles(stack: TerraformJson): string {
+  const names = deployerRoles(stack).map((role) => role.replace('roles/', ''));
+  return shell(
+    [
+      `for role in ${names.join(' ')}; do`,
+      '  gcloud projects add-iam-policy-binding my-fleet --member=user:deployer@example.com --role="roles/$role" --condition=None',
+      'done',
+    ].join('\n'),
+  );
 }
 
 function resources({ resource }: TerraformJson): string {
@@ -71,4 +96,6 @@ function markdown(head: string[], rows: string[][]): string {
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-if (import.meta.main) writeFileSync(DEPLOYMENT_PAGE, insertTables(readFileSync(DEPLOYMENT_PAGE, 'utf8')));
+const shell = (command: string) => `\`\`\`sh\n${command}\n\`\`\``;
+
+if (import.meta.main) writeFileSync(DOCUMENT, insertTables(readFileSync(DOCUMENT, 'utf8')));

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { DEPLOYMENT_PAGE, insertTables } from '../../infra/tables.ts';
+import { DOCUMENT, insertTables } from '../../../infra/docs/tables.ts';
 
 describe('tables of docs/deployment.md', () => {
-  it('are those of the stack (node infra/tables.ts writes them)', () => {
-    const text = readFileSync(DEPLOYMENT_PAGE, 'utf8');
+  it('are those of the stack (node infra/docs/tables.ts writes them)', () => {
+    const text = readFileSync(DOCUMENT, 'utf8');
     assert.equal(text, insertTables(text));
   });
 

@@ -1,6 +1,6 @@
-import type { TerraformBlock, TerraformJson } from './synth.ts';
+import type { TerraformBlock, TerraformJson } from '../synth.ts';
 
-/** One line of the stack's access control, in words. */
+/** Puts a grant of the stack into words. */
 export interface Grant {
   who: string;
   role: string;
@@ -9,7 +9,7 @@ export interface Grant {
   onlyFor?: string;
 }
 
-// The argument that names what a grant is on; a grant on anything else has to be added here to be shown.
+// Maps each type of grant to the argument that names what the grant is on.
 const TARGETS: Record<string, { argument: string; called: string }> = {
   google_artifact_registry_repository_iam_member: { argument: 'repository', called: 'repository' },
   google_cloud_run_v2_service_iam_member: { argument: 'name', called: 'Cloud Run service' },
@@ -32,7 +32,7 @@ const AGENTS: Record<string, string> = {
 const PROJECT_NUMBER = '${data.google_project.project.number}';
 
 /**
- * Every grant of a synthesized stack, sorted by whom it is for.
+ * Lists every grant of a synthesized stack, sorted by whom the grant is for.
  * @throws Error where something is granted in a way that this cannot put into words
  */
 export function grantsOf({ resource }: TerraformJson): Grant[] {
@@ -44,7 +44,7 @@ export function grantsOf({ resource }: TerraformJson): Grant[] {
 
 function grantOf(type: string, block: TerraformBlock): Grant {
   const target = TARGETS[type];
-  if (!target) throw new Error(`${type} is unknown to infra/grants.ts`);
+  if (!target) throw new Error(`${type} is unknown to infra/docs/grants.ts`);
   const id = referenced(block[target.argument]);
   return {
     who: whoIs(block.member),
@@ -60,11 +60,11 @@ function whoIs(member: string): string {
   if (agent) return AGENTS[agent] ?? agent;
   if (member.includes('google_storage_project_service_account')) return "Cloud Storage's agent";
   const account = referenced(member);
-  if (!account) throw new Error(`${member} is unknown to infra/grants.ts`);
+  if (!account) throw new Error(`${member} is unknown to infra/docs/grants.ts`);
   return account;
 }
 
-/** `receive` of `${google_service_account.receive.member}`. */
+/** Returns `receive` for `${google_service_account.receive.member}`. */
 const referenced = (text: string) => /^\$\{\w+\.([\w-]+)\./.exec(text)?.[1];
 
 const key = ({ who, on, role }: Grant) => `${who} ${on} ${role}`;

@@ -1,9 +1,9 @@
 import { MonitoringUptimeCheckConfig } from '@cdktf/provider-google/lib/monitoring-uptime-check-config/index.js';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Config } from '../config.ts';
+import type { CloudFunction } from '../function.ts';
 import type { Alerts } from './alerts.ts';
-import type { Config } from './config.ts';
-import type { CloudFunction } from './function.ts';
 
 export interface UptimeOptions {
   config: Config;
@@ -15,7 +15,9 @@ export interface UptimeOptions {
 export class Uptime extends Construct {
   constructor(scope: Construct, id: string, { config, receive, alerts }: UptimeOptions) {
     super(scope, id);
-    const check = new MonitoringUptimeCheckConfig(this, 'check.receive', {
+    const { loadBalancer } = config;
+    const host = loadBalancer?.only ? loadBalancer.domain : Fn.trimprefix(receive.uri, 'https://');
+    new MonitoringUptimeCheckConfig(this, 'check.receive', {
       displayName: `${config.stackName}: receive`,
       period: '60s',
       timeout: '10s',
@@ -23,7 +25,7 @@ export class Uptime extends Construct {
       contentMatchers: [{ content: 'ready', matcher: 'CONTAINS_STRING' }],
       monitoredResource: {
         type: 'uptime_url',
-        labels: { project_id: config.project, host: Fn.trimprefix(receive.uri, 'https://') },
+        labels: { project_id: config.project, host },
       },
     });
     alerts.add(
@@ -33,13 +35,15 @@ export class Uptime extends Construct {
         severity: 'CRITICAL',
         means:
           'The receiver did not answer from more than one place on earth. Smartcar drops an event after 3 minutes of this.',
-        run: '`npm run send -- verify --url <webhook URL>`. If that fails, roll back the last deployment: "Upgrading and rolling back" in the README.',
+        run: '`npm run send -- verify --url <webhook URL>`. If that fails, roll back the last deployment: "Roll back" in docs/deployment.md.',
       },
       [
         {
           displayName: 'Checks failed from more than one region',
           conditionThreshold: {
-            filter: `metric.type="monitoring.googleapis.com/uptime_check/check_passed" AND resource.type="uptime_url" AND metric.labels.check_id="${check.uptimeCheckId}"`,
+            // Names the host and not the check. Google deletes no check that an alert names, and a check that cannot
+            // be replaced keeps the function from being replaced.
+            filter: `metric.type="monitoring.googleapis.com/uptime_check/check_passed" AND resource.type="uptime_url" AND resource.label.host="${host}"`,
             comparison: 'COMPARISON_GT',
             thresholdValue: 1,
             duration: '60s',

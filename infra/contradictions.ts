@@ -1,0 +1,51 @@
+import type { Settings } from './settings.ts';
+
+// The longest name of a service account is 30 characters, and the longest that follows here is `-reconcile`.
+const MAX_STACK_NAME = 20;
+
+/** What no setting can know of another: one line for each rule that is broken, with the fix. */
+export function contradictions(settings: Settings): string[] {
+  const { REGION, KMS_KEY, CPU, MEMORY, NAME_PREFIX, ENVIRONMENT } = settings;
+  const { ARCHIVE_NEARLINE_DAYS, ARCHIVE_COLDLINE_DAYS, ARCHIVE_DELETE_DAYS, ARCHIVE_RETENTION_DAYS } =
+    settings;
+  const rules: [broken: boolean, problem: string][] = [
+    [
+      `${NAME_PREFIX}-${ENVIRONMENT}`.length > MAX_STACK_NAME,
+      `NAME_PREFIX must, with "-" and ENVIRONMENT after it, have at most ${MAX_STACK_NAME} characters: shorten either.`,
+    ],
+    [
+      KMS_KEY !== undefined && !KMS_KEY.includes(`/locations/${REGION}/`),
+      'KMS_KEY must be a key in REGION: name a key of that region, or change REGION.',
+    ],
+    [
+      settings.MIN_INSTANCES > settings.MAX_INSTANCES,
+      'MIN_INSTANCES must be at most MAX_INSTANCES: lower the one or raise the other.',
+    ],
+    [
+      CPU === 4 && ['256Mi', '512Mi', '1Gi'].includes(MEMORY),
+      'MEMORY must be at least 2Gi with CPU=4: set, for example, MEMORY=2Gi.',
+    ],
+    [
+      settings.LOAD_BALANCER_ONLY && !settings.LOAD_BALANCER_DOMAIN,
+      'LOAD_BALANCER_ONLY must go with a load balancer: set, for example, LOAD_BALANCER_DOMAIN=smartcar.example.com.',
+    ],
+    [
+      ARCHIVE_COLDLINE_DAYS > 0 && ARCHIVE_COLDLINE_DAYS <= ARCHIVE_NEARLINE_DAYS,
+      'ARCHIVE_COLDLINE_DAYS must be more than ARCHIVE_NEARLINE_DAYS: raise it, or leave one of them out.',
+    ],
+    [
+      ARCHIVE_DELETE_DAYS > 0 &&
+        ARCHIVE_DELETE_DAYS <= Math.max(ARCHIVE_NEARLINE_DAYS, ARCHIVE_COLDLINE_DAYS),
+      'ARCHIVE_DELETE_DAYS must be more than the days before a colder class: raise it, or leave the classes out.',
+    ],
+    [
+      ARCHIVE_DELETE_DAYS > 0 && ARCHIVE_DELETE_DAYS < ARCHIVE_RETENTION_DAYS,
+      'ARCHIVE_DELETE_DAYS must be at least ARCHIVE_RETENTION_DAYS: nothing can be deleted while it is retained.',
+    ],
+    [
+      settings.ARCHIVE_RETENTION_LOCKED && ARCHIVE_RETENTION_DAYS === 0,
+      'ARCHIVE_RETENTION_LOCKED must go with a retention to lock: set, for example, ARCHIVE_RETENTION_DAYS=90.',
+    ],
+  ];
+  return rules.filter(([broken]) => broken).map(([, problem]) => problem);
+}

@@ -1,0 +1,39 @@
+import type { AlertRule, AlertRulesOptions } from './alert-rule.ts';
+import { atLeast, logged, total } from './promql.ts';
+
+/** Watches whether outages heal by themselves. */
+export function reconcileRules({ metrics }: AlertRulesOptions): AlertRule[] {
+  return [
+    {
+      id: 'missing-twice',
+      title: 'events stay missing',
+      severity: 'ERROR',
+      query: atLeast(1, logged(metrics.missingTwice), '30m'),
+      forMinutes: 0,
+      means:
+        'Archived events were published again by reconcile and are still not processed. They are dead letters, or wait behind a backlog; reconcile does not publish them a third time.',
+      run: '`npm run ops -- dead-letters list`. When neither those nor the backlog account for them: `npm run ops -- reconcile`.',
+    },
+    {
+      id: 'reconcile-fails',
+      title: 'reconcile fails',
+      severity: 'WARNING',
+      query: atLeast(2, logged(metrics.reconcileFailures), '1h'),
+      forMinutes: 0,
+      means:
+        'reconcile failed twice in an hour: an outage of Pub/Sub would not heal by itself. Nothing is lost meanwhile.',
+      run: 'Read the logs of `reconcile.failed`, then `npm run ops -- reconcile`.',
+    },
+    {
+      id: 'reconcile-absent',
+      title: 'reconcile does not run',
+      severity: 'ERROR',
+      query: `${total(logged(metrics.reconciled), '1h')} == 0`,
+      // The first run of a new stack is up to 15 minutes away.
+      forMinutes: 30,
+      means:
+        'No run of reconcile ended well for an hour: its schedule is paused, it may not be called, or it cannot start. An outage of Pub/Sub would not heal by itself.',
+      run: '`npm run ops -- reconcile` does its work meanwhile. The logs of `cloud_scheduler_job` say why no run starts, the logs of reconcile why none ends.',
+    },
+  ];
+}

@@ -1,0 +1,29 @@
+import type { Config } from './config.ts';
+import { PLACEHOLDER_PROJECT } from './settings.ts';
+import { TOKEN_VARIABLE } from './token-version.ts';
+
+/** What to know before a deployment is approved: where it goes, and what is missing. */
+export function remarksOn(
+  { project, region, environment, stackName, stateBucket, alertEmails, alertChannels }: Config,
+  { hasToken }: { hasToken: boolean },
+): { infos: string[]; warnings: string[] } {
+  const state = stateBucket ? `gs://${stateBucket}/${stackName}` : `terraform.${stackName}.tfstate`;
+  const infos = [
+    `The target is project ${project}, region ${region}, stack ${stackName}. The state is ${state}.`,
+    hasToken
+      ? `The management token is that of ${TOKEN_VARIABLE}.`
+      : `${TOKEN_VARIABLE} is not set: the management token stays as it is deployed.`,
+  ];
+  const warnings = [];
+  if (project === PLACEHOLDER_PROJECT) {
+    warnings.push(
+      `GOOGLE_CLOUD_PROJECT is not set: "${PLACEHOLDER_PROJECT}" stands in for it, which cannot be deployed to. Set it in .env.${environment} (cp .env.example .env.${environment}).`,
+    );
+  }
+  if (alertEmails.length + alertChannels.length === 0) {
+    warnings.push(
+      'ALERT_EMAILS and ALERT_CHANNELS are not set: alerts show in the console, and reach nobody.',
+    );
+  }
+  return { infos, warnings };
+}
