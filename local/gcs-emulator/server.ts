@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { Buckets } from './buckets.ts';
 import { notImplemented, StorageError, toStorageError } from './errors.ts';
 import { refuseForeign } from './loopback-only.ts';
@@ -99,7 +98,11 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
       connection: 'close',
     });
   }
-  return buffer(request);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk) => chunks.push(chunk)).on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
 }
 
 /** Neither 204 nor 304 may have a body. HEAD has none, which Node sees to. */
