@@ -54,7 +54,7 @@ export async function verify({
       }
     }
   }, signal);
-  if (!range.from && !range.to) findings.push(...(await strangers(archive)));
+  if (!range.from && !range.to) findings.push(...(await unexpectedObjects(archive)));
   return { checked, findings: findings.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
@@ -62,7 +62,7 @@ const isIn = ({ from, to }: Partial<TimeRange>, instant: Date) =>
   !(from && instant < from) && !(to && instant >= to);
 
 /** What lies in the bucket beside the shards. */
-async function strangers(archive: ArchiveReader): Promise<Finding[]> {
+async function unexpectedObjects(archive: ArchiveReader): Promise<Finding[]> {
   const known = new Set(['events/', ...shards.map(archiveShard)]);
   const found = await Promise.all(['', 'events/'].map((prefix) => listFolder(archive, prefix)));
   return found

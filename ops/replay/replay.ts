@@ -1,8 +1,8 @@
 import { type ArchivedEvent, archivedEvents } from '../../functions/archive/archived-events.ts';
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
 import { chunksOf, forEachShard } from '../../functions/archive/shards.ts';
-import { isSelected, shardsOf } from '../filter.ts';
-import type { Pace } from '../rate-limiter.ts';
+import { matches, shardsOf } from '../filter.ts';
+import type { RateLimiter } from '../rate-limiter.ts';
 import { type ReplayState, rangeOfState, type StateFile } from './state.ts';
 
 /** Events of one shard that are under way at the same time: what a crash makes a resumed replay repeat. */
@@ -12,7 +12,7 @@ export interface ReplayOptions {
   archive: ArchiveReader;
   /** Resolves when Pub/Sub has confirmed the event. */
   republish: (event: ArchivedEvent) => Promise<void>;
-  pace: Pace;
+  takeTurn: RateLimiter;
   signal: AbortSignal;
   onPublished: (published: number) => void;
 }
@@ -32,7 +32,7 @@ export async function eachPage(
       }
     },
     signal,
-    shardsOf(state.selection),
+    shardsOf(state.filter),
   );
 }
 
@@ -44,7 +44,7 @@ export async function countLeft(
 ): Promise<number> {
   let left = 0;
   await eachPage(state, archive, signal, async (page) => {
-    left += page.filter((event) => isSelected(state.selection, event)).length;
+    left += page.filter((event) => matches(state.filter, event)).length;
   });
   return left;
 }
@@ -55,11 +55,11 @@ export async function countLeft(
  */
 export async function replay(
   file: StateFile,
-  { archive, republish, pace, signal, onPublished }: ReplayOptions,
+  { archive, republish, takeTurn, signal, onPublished }: ReplayOptions,
 ): Promise<void> {
   const { state } = file;
   const publish = async (event: ArchivedEvent, aborted: AbortSignal) => {
-    await pace(aborted);
+    await takeTurn(aborted);
     await republish(event);
     state.published++;
     onPublished(state.published);
@@ -69,8 +69,8 @@ export async function replay(
     await eachPage(state, archive, signal, async (page, shard, aborted) => {
       for (const chunk of chunksOf(page, AT_ONCE)) {
         if (aborted.aborted) return;
-        const selected = chunk.filter((event) => isSelected(state.selection, event));
-        const results = await Promise.allSettled(selected.map((event) => publish(event, aborted)));
+        const matching = chunk.filter((event) => matches(state.filter, event));
+        const results = await Promise.allSettled(matching.map((event) => publish(event, aborted)));
         const failed = results.find((result) => result.status === 'rejected');
         if (failed && aborted.aborted) return;
         if (failed) throw failed.reason;
