@@ -35,7 +35,7 @@ export function textOfVehicle(vehicleId: string, data: Fields, now: Date): strin
       return [code, bodyText(signal.body), age(at), errorText(toFields(signal.error))];
     })
     .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
-  const errors = Object.values(toFields(data.errors)).flatMap(openErrors);
+  const errors = Object.entries(toFields(data.errors)).flatMap(([key, entry]) => openErrors(key, entry));
   const rows = errors.map((error) => [
     errorText(error),
     age(error.since ?? error.updatedAt),
@@ -48,12 +48,16 @@ export function textOfVehicle(vehicleId: string, data: Fields, now: Date): strin
   ].join('\n');
 }
 
-/** The errors in an entry that are not resolved; an entry may hold one error, or several by signal. */
-function openErrors(entry: unknown): Fields[] {
-  const error = toFields(entry);
-  if ('type' in error || 'state' in error) return error.state === 'RESOLVED' ? [] : [error];
-  return Object.values(error).flatMap((each) =>
-    Object.keys(toFields(each)).length > 0 ? openErrors(each) : [],
+/**
+ * The errors in an entry that are not resolved. An entry holds one error, or one for each signal.
+ * @param key `<type>:<code>`, which an error may not repeat
+ */
+function openErrors(key: string, entry: unknown): Fields[] {
+  const [type, code] = key.split(':');
+  const error = { type, code, ...toFields(entry) };
+  if ('state' in error || 'eventId' in error) return error.state === 'RESOLVED' ? [] : [error];
+  return Object.values(toFields(entry)).flatMap((each) =>
+    Object.keys(toFields(each)).length > 0 ? openErrors(key, each) : [],
   );
 }
 
