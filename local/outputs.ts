@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Emulators } from './emulators.ts';
 import type { namesIn } from './topology.ts';
@@ -42,4 +42,14 @@ export async function writeOutputs(
 /** Removes the outputs of a system that stops, so that nothing looks for it any more. */
 export async function removeOutputs(folder: string): Promise<void> {
   await rm(pathIn(folder), { force: true });
+}
+
+/** Where the receiver of the running local system is; undefined where none runs. */
+export async function localReceiver(folder: string): Promise<string | undefined> {
+  try {
+    const outputs = JSON.parse(await readFile(pathIn(folder), 'utf8'));
+    return outputs['smartcar-local'].webhook_url;
+  } catch {
+    return undefined;
+  }
 }

@@ -23,7 +23,9 @@ const RENEW_EVERY_MS = 3_000;
 const EMPTY_ANSWERS = { emulator: 1, google: 3 };
 const PAUSE_AFTER_EMPTY_MS = 300;
 /** Answers in a row with nothing but messages that were seen: their leases are shorter than the way to Pub/Sub. */
-const KNOWN_ANSWERS = 5;
+const KNOWN_ANSWERS = 3;
+/** A call that takes longer is mentioned: the operator need not wonder. */
+const SLOW_MS = 5_000;
 /** Messages a pull, and ids a request: both below what a request may hold. */
 const BATCH = 500;
 /** Requests at the same time: a renewal of 500,000 leases must end well within a lease. */
@@ -56,6 +58,7 @@ export class DeadLetterQueue {
   readonly #emptyAnswers: number;
   readonly #leases = new Leases();
   #slowestMs = 0;
+  #isSlowSaid = false;
 
   constructor({ client, subscription, isEmulator }: QueueOptions) {
     this.#client = client;
@@ -136,9 +139,14 @@ export class DeadLetterQueue {
 
   async #timed<T>(call: () => Promise<T>): Promise<T> {
     const startedAt = performance.now();
+    const slow = setTimeout(() => {
+      if (!this.#isSlowSaid) process.stderr.write('Pub/Sub takes long to answer: still waiting …\n');
+      this.#isSlowSaid = true;
+    }, SLOW_MS);
     try {
       return await call();
     } finally {
+      clearTimeout(slow);
       this.#slowestMs = Math.max(this.#slowestMs, performance.now() - startedAt);
     }
   }

@@ -54,7 +54,7 @@ export function textOfVehicle(vehicleId: string, data: Fields, now: Date): strin
  */
 function openErrors(key: string, entry: unknown): Fields[] {
   const [type, code] = key.split(':');
-  const error = { type, code, ...toFields(entry) };
+  const error: Fields = { type, code, ...toFields(entry) };
   if ('state' in error || 'eventId' in error) return error.state === 'RESOLVED' ? [] : [error];
   return Object.values(toFields(entry)).flatMap((each) =>
     Object.keys(toFields(each)).length > 0 ? openErrors(key, each) : [],
