@@ -47,7 +47,10 @@ async function perform(context: Context, options: ReplayCommandOptions & GlobalO
 
   // Before the work: where it cannot be written, a replay that is stopped could not be resumed.
   await file.save();
-  const left = await countLeft(state, context.archive, context.signal);
+  const left = await countLeft(state, context.archive, context.signal).catch(async (error: unknown) => {
+    if (!options.resume) await file.remove();
+    throw error;
+  });
   const say = (line: string) => process.stderr.write(`${line}\n`);
   say(`Replay ${state.id}: ${counted(left, 'event')} to publish${state.reprocess ? ' and reprocess' : ''}.`);
   const now = await context.now();

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Environment } from '../../functions/runtime/settings.ts';
 import { UsageError } from '../errors.ts';
 import { environmentOutputs, localOutputs, namedOutputs, type Outputs } from './outputs.ts';
@@ -79,7 +79,7 @@ function fromOutputs(outputs: Outputs, options: TargetOptions, env: Environment)
     names,
     source: file,
     emulators: Object.fromEntries(hosts) as EmulatorHosts,
-    logFolder: join(dirname(file), 'log'),
+    logFolder: resolve(dirname(file), 'log'),
   };
 }
 
