@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { envelopeOf, parseJsonObject } from '../functions/event/envelope.ts';
 import { managementTokens } from '../functions/receive/config.ts';
 import { sign } from '../functions/receive/signature.ts';
-import { LOCAL_TOKEN, UserError } from './config.ts';
+import { printable } from '../functions/runtime/printable.ts';
+import { LOCAL_TOKEN, parseLocalConfig, UserError } from './config.ts';
+import { localReceiver } from './outputs.ts';
 import { type Posted, post } from './post.ts';
 import { run } from './run.ts';
 import { delivery, freshSample, type SampleEvent, type SampleName, sampleNames } from './samples.ts';
 
 interface SendOptions {
-  url: string;
+  url?: string;
   token?: string;
   count: number;
   rate: number;
@@ -30,8 +33,9 @@ function bodiesOf(sample: string, file: Buffer | undefined, options: SendOptions
 }
 
 async function send(sample: string, options: SendOptions): Promise<void> {
-  if (!URL.canParse(options.url))
-    throw new UserError(`${options.url} is not a URL: it should be as http://127.0.0.1:8080.`);
+  const local = await localReceiver(parseLocalConfig(process.env).folder);
+  const url = options.url ?? local ?? 'http://127.0.0.1:8080';
+  if (!URL.canParse(url)) throw new UserError(`${url} is not a URL: it should be as http://127.0.0.1:8080.`);
   const file = (sampleNames as readonly string[]).includes(sample) ? undefined : await readEvent(sample);
   if (file && options.outOfOrder)
     throw new UserError('--out-of-order goes with a sample: a file is sent as it is.');
@@ -40,20 +44,22 @@ async function send(sample: string, options: SendOptions): Promise<void> {
   const counts = new Map<number, number>();
   const startedAt = Date.now();
   const turns: Promise<void>[] = [];
+  let received: Buffer | undefined;
 
   const sendBody = async (body: string | Buffer) => {
     const posted = await post(
-      options.url,
+      url,
       body,
       options.badSignature ? { signature: sign(`not ${token}`, body) } : { token },
     ).catch((error: Error) => {
       const { code, message } = (error.cause ?? error) as { code?: string; message: string };
       throw new UserError(
-        `${options.url} cannot be reached (${code ?? message}): start a local one with npm start, or name another with --url.`,
+        `${url} cannot be reached (${code ?? message}): start a local one with npm start, or name another with --url.`,
       );
     });
     counts.set(posted.status, (counts.get(posted.status) ?? 0) + 1);
     report(body, posted, token);
+    if (posted.status === 200) received = Buffer.from(body);
   };
   for (let turn = 0; turn < options.count; turn++) {
     await delay(Math.max(0, startedAt + (turn * 1_000) / options.rate - Date.now()));
@@ -72,6 +78,28 @@ async function send(sample: string, options: SendOptions): Promise<void> {
     console.log(`${[...counts].map(([status, count]) => `${count} × ${status}`).join(', ')} in ${seconds} s`);
   }
   if ([...counts.keys()].some((status) => status !== wanted)) process.exitCode = 1;
+  if (received) printNext(received, url, local !== undefined && isSameReceiver(url, local));
+}
+
+/** Whether two URLs are of one port of this machine. */
+function isSameReceiver(url: string, local: string): boolean {
+  const { hostname, port } = new URL(url);
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) && port === new URL(local).port;
+}
+
+/** Says what to look at next. The operator's command finds a local system by itself. */
+function printNext(body: Buffer, url: string, isLocal: boolean): void {
+  const event = parseJsonObject(body);
+  if (!event || event.eventType === 'VERIFY') return;
+  const { eventId, vehicleId } = envelopeOf(event, body);
+  const ops = `npm run ops --${isLocal ? '' : ' --environment <name>'}`;
+  const rows = [
+    [`${ops} event ${eventId}`, `its journey${isLocal ? '' : `, where ${url} is deployed as <name>`}`],
+    ...(vehicleId ? [[`${ops} vehicle ${vehicleId}`, 'the vehicle as it is now']] : []),
+  ];
+  const width = Math.max(...rows.map(([command = '']) => command.length));
+  console.log('\nLook at it:');
+  for (const [command = '', what = ''] of rows) console.log(printable(`  ${command.padEnd(width)}  ${what}`));
 }
 
 function report(body: string | Buffer, { status, body: answer, durationMs }: Posted, token: string): void {
@@ -79,7 +107,7 @@ function report(body: string | Buffer, { status, body: answer, durationMs }: Pos
   const challenge = event?.data?.challenge;
   const verified =
     challenge && answer.includes(sign(token, challenge)) ? '  challenge answered correctly' : '';
-  console.log(`${status}  ${durationMs} ms  ${event?.eventId ?? '-'}  ${answer}${verified}`);
+  console.log(printable(`${status}  ${durationMs} ms  ${event?.eventId ?? '-'}  ${answer}${verified}`));
 }
 
 function parse(body: string | Buffer): SampleEvent | undefined {
@@ -114,7 +142,7 @@ function positiveInteger(value: string): number {
 new Command('npm run send --')
   .description('Sends signed events to a receiver, as Smartcar does.')
   .argument('<sample>', `${sampleNames.join(', ')}, or a JSON file, which is sent as it is`)
-  .option('--url <url>', 'the receiver', 'http://127.0.0.1:8080')
+  .option('--url <url>', 'the receiver (default: the local system that runs, or http://127.0.0.1:8080)')
   .option(
     '--token <token>',
     'the management token (default: SMARTCAR_MANAGEMENT_TOKEN, or that of the local system)',

@@ -6,6 +6,7 @@ import { type LocalConfig, portVariable } from './config.ts';
 import { type Emulators, startEmulators } from './emulators.ts';
 import { startFunction } from './functions.ts';
 import { synthesizeLocal } from './infrastructure.ts';
+import { removeOutputs, writeOutputs } from './outputs.ts';
 import { freePort } from './ports.ts';
 import { createTopology, namesIn } from './topology.ts';
 
@@ -35,6 +36,7 @@ export async function startStack(config: LocalConfig, onLine?: (line: string) =>
   const clients = createClients(config.projectId, emulators.env);
   const children = [...emulators.children];
   const stop = async () => {
+    await removeOutputs(config.folder);
     await Promise.all(children.splice(0).map((child) => child.stop()));
     await clients.close();
   };
@@ -75,12 +77,16 @@ export async function startStack(config: LocalConfig, onLine?: (line: string) =>
       }),
     ]);
     children.unshift(...functions);
-    return {
+    const system = {
       receiveUrl: urls.receive,
       processUrl: urls.process,
-      managementToken: config.managementToken,
       names,
       emulatorEnv: emulators.env,
+    };
+    await writeOutputs(config.folder, { ...system, projectId: config.projectId });
+    return {
+      ...system,
+      managementToken: config.managementToken,
       clients,
       children,
       stop,

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
+import { printableLines } from '../functions/runtime/printable.ts';
 import { Context } from './context.ts';
-import { resolveTarget, type TargetOptions } from './target.ts';
+import { requireReachable } from './target/reach.ts';
+import { resolveTarget, type TargetOptions } from './target/resolve.ts';
 
 /** What came of a command. */
 export interface Outcome {
-  /** For scripts. */
-  json: unknown;
+  /** For scripts; none where the command wrote it as it went. */
+  json?: unknown;
   /** For people; none where the command wrote it as it went. */
   text?: string;
   /** Whether something was found that wants attention: exit code 1. */
@@ -27,14 +29,15 @@ export function action<O>(
     const interruption = new AbortController();
     const interrupt = () => interruption.abort();
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupt);
-    const context = new Context(await resolveTarget(options, process.env), interruption.signal);
     try {
-      const { json, text, found } = await perform(context, options, command.args[0] ?? '');
-      if (options.json) process.stdout.write(`${JSON.stringify(json)}\n`);
-      else if (text) process.stdout.write(`${text}\n`);
+      const target = await resolveTarget(options, process.env);
+      const work = perform(new Context(target, interruption.signal), options, command.args[0] ?? '');
+      // Where the target cannot be reached, the work would wait for a minute before it failed.
+      const { json, text, found } = await Promise.race([work, requireReachable(target).then(() => work)]);
+      if (options.json && json !== undefined) process.stdout.write(`${JSON.stringify(json)}\n`);
+      if (!options.json && text) process.stdout.write(`${printableLines(text)}\n`);
       if (found) process.exitCode = 1;
     } finally {
-      await context.close();
       for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupt);
     }
   };

@@ -1,3 +1,5 @@
+import { printable } from '../functions/runtime/printable.ts';
+
 /** The command was called wrongly: exit code 2. The message says what to do instead. */
 export class UsageError extends Error {
   override name = 'UsageError';
@@ -8,31 +10,43 @@ export class OperationError extends Error {
   override name = 'OperationError';
 }
 
-const login = "log in with 'gcloud auth application-default login', or use a service account";
+/** What signs in to Google Cloud. */
+export const LOGIN = 'gcloud auth application-default login';
+
+const login = `sign in with '${LOGIN}', or use a service account`;
+const names = 'check the names with which the command was called, and that the stack is deployed there';
+const permission =
+  "the account lacks a permission for this: docs/operations.md, 'Who may operate', names the roles";
+const folder = 'run the command in a folder that you may write to';
 
 // Google's clients put gRPC's codes (https://grpc.io/docs/guides/status-codes), HTTP's, or Node's on their errors.
 // SQLite's is on those about a temporary file of ours.
 const remedies: Record<string, string> = {
-  4: 'Google Cloud did not answer in time: try again',
-  5: 'check the names with which the command was called, and that the stack is deployed there',
-  7: 'the account lacks a permission for this: Operating in the README names the roles',
-  14: 'the service cannot be reached: check the network, or that the local stack is running',
+  4: 'there was no answer in time: check the network, and try again',
+  5: names,
+  7: permission,
+  14: 'the service cannot be reached: check the network, or that the local system is running',
   16: login,
   401: login,
-  403: 'the account lacks a permission for this: Operating in the README names the roles',
-  404: 'check the names with which the command was called, and that the stack is deployed there',
-  ECONNREFUSED: 'nothing listens there: is the local stack running (npm start)?',
+  403: permission,
+  404: names,
+  ECONNREFUSED: 'nothing listens there: is the local system running (npm start)?',
   ERR_SQLITE_ERROR: 'room is needed for a temporary file: set TMPDIR to a folder that has it',
   ENOTFOUND: 'the host is not known: check the network and the emulator variables',
+  EACCES: folder,
+  EPERM: folder,
+  EROFS: folder,
+  ENOTDIR: folder,
+  ENOSPC: 'the disk is full: make room',
 };
 
 /** An error as one line: what happened, and what can be done where its code tells. Never a stack. */
 export function explain(error: unknown): string {
-  if (!(error instanceof Error)) return `Unexpected: ${String(error)}`;
-  if (error instanceof UsageError || error instanceof OperationError) return error.message;
+  if (!(error instanceof Error)) return `Unexpected: ${printable(String(error))}`;
+  if (error instanceof UsageError || error instanceof OperationError) return printable(error.message);
   if (error.name === 'AbortError') return 'Stopped before it was done.';
   const { code } = error as { code?: unknown };
-  const [cause] = error.message.split('\n');
+  const cause = printable(error.message.split('\n')[0] ?? '');
   const remedy = remedies[String(code)];
   return remedy ? `${cause} (${remedy}).` : `${error.name}: ${cause}`;
 }

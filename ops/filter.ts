@@ -3,14 +3,14 @@ import { shardOf, shards } from '../functions/archive/object-name.ts';
 import type { Envelope } from '../functions/event/envelope.ts';
 
 /** Which events are meant: any of the values of each kind that is given; all where none is. */
-export interface Selection {
-  eventType?: string[];
-  vehicle?: string[];
-  eventId?: string[];
+export interface EventFilter {
+  eventType?: string[] | undefined;
+  vehicle?: string[] | undefined;
+  eventId?: string[] | undefined;
 }
 
 /** Adds `--event-type`, `--vehicle` and `--event-id` to a command; each can be given several times. */
-export function withSelection(command: Command): Command {
+export function withFilter(command: Command): Command {
   const collect = (value: string, values: string[] = []) => [...values, value];
   return command
     .option('--event-type <type>', 'only events of this type (repeatable)', collect)
@@ -18,13 +18,13 @@ export function withSelection(command: Command): Command {
     .option('--event-id <id>', 'only this event (repeatable)', collect);
 }
 
-export function isSelected({ eventType, vehicle, eventId }: Selection, event: Partial<Envelope>): boolean {
+export function matches({ eventType, vehicle, eventId }: EventFilter, event: Partial<Envelope>): boolean {
   const has = (values: string[] | undefined, value: string | undefined) =>
     !values || (value !== undefined && values.includes(value));
   return has(eventType, event.eventType) && has(vehicle, event.vehicleId) && has(eventId, event.eventId);
 }
 
-/** The shards of the archive in which selected events can be. */
-export function shardsOf({ eventId }: Selection): readonly string[] {
+/** The shards of the archive in which matching events can be. */
+export function shardsOf({ eventId }: EventFilter): readonly string[] {
   return eventId ? [...new Set(eventId.map(shardOf))] : shards;
 }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
+import { printable } from '../functions/runtime/printable.ts';
 
-/** A table without colours; numbers are set to the right. */
+/** A table without colours; numbers are set to the right, and each text is one line. */
 export function table(head: string[], rows: (string | number)[][]): string {
   const colAligns = head.map((_, column) =>
     rows.length > 0 && rows.every((row) => typeof row[column] === 'number')
@@ -8,7 +9,9 @@ export function table(head: string[], rows: (string | number)[][]): string {
       : ('left' as const),
   );
   const result = new Table({ head, colAligns, style: { head: [], border: [], compact: true } });
-  result.push(...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? count(cell) : cell))));
+  result.push(
+    ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? count(cell) : printable(cell)))),
+  );
   return result.toString();
 }
 
@@ -25,4 +28,13 @@ export function duration(milliseconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
   return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
+}
+
+/** Names and values in two columns, a line each; what is null or undefined is left out. */
+export function fields(rows: Record<string, string | number | null | undefined>): string {
+  const present = Object.entries(rows).filter(([, value]) => value !== null && value !== undefined);
+  const width = Math.max(0, ...present.map(([name]) => printable(name).length));
+  return present
+    .map(([name, value]) => `${printable(name).padEnd(width)}  ${printable(String(value))}`)
+    .join('\n');
 }

@@ -1,33 +1,44 @@
 import { Command, CommanderError } from 'commander';
+import { printableLines } from '../functions/runtime/printable.ts';
 import { archiveCommand } from './archive/command.ts';
 import { deadLettersCommand } from './dead-letters/command.ts';
+import { eraseCommand } from './erase/command.ts';
 import { explain, UsageError } from './errors.ts';
+import { eventCommand } from './event/command.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { replayCommand } from './replay/command.ts';
 import { statusCommand } from './status/command.ts';
-import { targetSources } from './target.ts';
+import { targetSources } from './target/sources.ts';
+import { vehicleCommand } from './vehicle/command.ts';
 
 const help = `
-Works on the local stack where the emulators' variables are set, else on Google Cloud with application-default
-credentials. Exit codes: 0 done, 1 something was found or failed, 2 called wrongly.`;
+Works on the local system where one runs (npm start), or on the deployment that --environment names, with
+application-default credentials. Exit codes: 0 done, 1 something was found or failed, 2 called wrongly.`;
 
 /** The operator's command, with all that it can do. */
 export function createProgram(): Command {
   const program = new Command('smartcar-webhooks')
     .description('Operates a receiver of Smartcar webhooks.')
     .option('--json', 'one JSON object on stdout, for scripts')
+    .option('--environment <name>', 'the deployment whose outputs are in outputs.<name>.json')
     .option('--outputs <file>', "the stack's outputs, as 'cdktf output --outputs-file <file>' writes them");
   for (const { what, flag, variable } of Object.values(targetSources)) {
     program.option(`${flag} <name>`, `the ${what} (or ${variable})`);
   }
   // Before the commands are added: they inherit it.
-  program.exitOverride().addHelpText('after', help);
+  program
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
+    .addHelpText('after', help);
   for (const command of [
     statusCommand(),
+    eventCommand(),
+    vehicleCommand(),
+    deadLettersCommand(),
     replayCommand(),
     reconcileCommand(),
-    deadLettersCommand(),
     archiveCommand(),
+    eraseCommand(),
   ]) {
     program.addCommand(inherit(command, program));
   }

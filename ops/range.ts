@@ -35,8 +35,8 @@ export function rangeOf({ from, to }: RangeOptions, fallback: RangeOptions = {})
   return { ...(start && { from: start }), ...(end && { to: end }) };
 }
 
-/** From the first event there can be, to now. */
-export const everything = (): TimeRange => ({ from: new Date(0), to: new Date() });
+/** All events there can be. It does not end now: the clock of this machine may be slow, and would hide events. */
+export const everything = (): TimeRange => ({ from: new Date(0), to: new Date('9999-12-31T00:00:00Z') });
 
 function parseInstant(text: string): Date {
   if (!Instant.safeParse(text).success) {

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Resolves when it is the caller's turn. @throws the signal's AbortError when it aborts before that */
-export type Pace = (signal: AbortSignal) => Promise<void>;
+export type RateLimiter = (signal: AbortSignal) => Promise<void>;
 
 /** Gives turns at an even rate, whoever asks. Turns that nobody took are not made up for. */
-export function pace(perSecond: number): Pace {
+export function createRateLimiter(perSecond: number): RateLimiter {
   let next = 0;
   return async (signal) => {
     const now = performance.now();

@@ -1,13 +1,14 @@
 import type { protos } from '@google-cloud/pubsub';
 import { type Envelope, envelopeOf, parseJsonObject } from '../../functions/event/envelope.ts';
 
-/** A message that Pub/Sub gave up delivering. */
+/** A message that Pub/Sub gave up delivering. Its event's names are missing where it carries no event. */
 export interface DeadLetter extends Partial<Envelope> {
   messageId: string;
+  /** By Pub/Sub's clock, in whole seconds. */
   deadLetteredAt: Date;
   /** Deliveries before Pub/Sub gave up. */
   attempts?: number;
-  /** The attributes with which it was published to `events`. */
+  /** The attributes with which the message was published to `events`. */
   attributes: Record<string, string>;
   data: Buffer;
 }
@@ -15,8 +16,8 @@ export interface DeadLetter extends Partial<Envelope> {
 /** What Pub/Sub adds to a dead letter: https://cloud.google.com/pubsub/docs/handling-failures#track-delivery-attempts */
 const ADDED = 'CloudPubSubDeadLetterSource';
 
-/** Reads a dead letter. Its names come from its bytes, as `process` takes them; without any where it is no event. */
-export function deadLetter(message: protos.google.pubsub.v1.IPubsubMessage): DeadLetter {
+/** Reads a dead letter. Its names come from its bytes, as `process` takes them. */
+export function toDeadLetter(message: protos.google.pubsub.v1.IPubsubMessage): DeadLetter {
   const attributes = message.attributes ?? {};
   const data = Buffer.from(message.data ?? '');
   const event = parseJsonObject(data);
@@ -29,4 +30,10 @@ export function deadLetter(message: protos.google.pubsub.v1.IPubsubMessage): Dea
     attributes: Object.fromEntries(Object.entries(attributes).filter(([name]) => !name.startsWith(ADDED))),
     data,
   };
+}
+
+/** The id of the marker that `process` would have made; undefined where the message carries no event. */
+export function markerIdOf({ eventId, attributes }: DeadLetter): string | undefined {
+  if (!eventId) return undefined;
+  return attributes.replayId ? `${eventId}.${attributes.replayId}` : eventId;
 }

@@ -1,53 +1,54 @@
-import { createInterface } from 'node:readline/promises';
 import type { Outcome } from '../action.ts';
+import { confirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { OperationError, UsageError } from '../errors.ts';
-import { isSelected, type Selection } from '../filter.ts';
+import { type EventFilter, matches } from '../filter.ts';
 import { counted } from '../format.ts';
 import type { DeadLetter } from './dead-letter.ts';
+import { unseenDeadLetters } from './unseen.ts';
 
 /**
  * Throws dead letters away, after asking. Their events stay in the archive, from where they can be replayed.
  * @param isAgreed the operator said yes beforehand
  * @throws UsageError where nobody can be asked
  */
-export async function discard(context: Context, selection: Selection, isAgreed: boolean): Promise<Outcome> {
+export async function discard(context: Context, filter: EventFilter, isAgreed: boolean): Promise<Outcome> {
   if (!isAgreed && !process.stdin.isTTY) {
     throw new UsageError('There is no terminal to ask on: give --yes to discard without being asked.');
   }
   const queue = await context.deadLetters();
-  // Their ids only: there may be more letters than fit into memory.
-  const selected: Pick<DeadLetter, 'messageId'>[] = [];
+  // Their ids only: there may be more messages than fit into memory.
+  const matching: Pick<DeadLetter, 'messageId'>[] = [];
   let discarded = 0;
   // All are held until the answer is there, so that what is discarded is what was asked for.
-  await queue.read(
+  const seen = await queue.read(
     async (batch) => {
-      for (const letter of batch) {
-        if (isSelected(selection, letter)) selected.push({ messageId: letter.messageId });
+      for (const deadLetter of batch) {
+        if (matches(filter, deadLetter)) matching.push({ messageId: deadLetter.messageId });
       }
     },
     context.signal,
     async () => {
-      if (selected.length === 0) return;
-      if (!isAgreed && !(await agrees(selected.length, context.signal))) {
+      if (matching.length === 0) return;
+      const question = `Discard ${counted(matching.length, 'dead letter')} of ${context.name('project')}?`;
+      if (!isAgreed && !(await confirm(question, context.signal))) {
         throw new OperationError('Nothing was discarded.');
       }
-      await queue.acknowledge(selected);
-      discarded = selected.length;
+      await queue.acknowledge(matching);
+      discarded = matching.length;
     },
   );
+  if (context.signal.aborted) throw new OperationError('Stopped: nothing was discarded.');
+  const unseen = await unseenDeadLetters(context, seen);
+  if (discarded === 0) {
+    return {
+      json: { discarded, unseen: unseen ?? null },
+      text: unseen ?? 'No dead letters: nothing was discarded.',
+      found: unseen !== undefined,
+    };
+  }
   return {
     json: { discarded },
     text: `${counted(discarded, 'dead letter')} discarded. The events are still in the archive.`,
   };
-}
-
-async function agrees(number: number, signal: AbortSignal): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`Discard ${counted(number, 'dead letter')}? [y/N] `, { signal });
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
 }

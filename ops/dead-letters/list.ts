@@ -1,114 +1,102 @@
-import type { Handlers } from '../../functions/process/handlers/handler.ts';
-import type { Outcome } from '../action.ts';
+import { once } from 'node:events';
+import type { GlobalOptions, Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
-import { isSelected, type Selection } from '../filter.ts';
+import { OperationError } from '../errors.ts';
+import { type EventFilter, matches } from '../filter.ts';
 import { count, counted, duration, table } from '../format.ts';
-import type { DeadLetter } from './dead-letter.ts';
-import { logCommand, SEE_LOG, whyDeadLettered } from './reason.ts';
+import { type DeadLetter, markerIdOf } from './dead-letter.ts';
+import { readFailures } from './failures.ts';
+import { logCommand, reasonOf, textOfReason } from './reason.ts';
+import { Summaries } from './summaries.ts';
+import { unseenDeadLetters } from './unseen.ts';
 
-/** A dead letter without its bytes. */
-export interface Summary {
-  messageId: string;
-  eventId: string | null;
-  eventType: string | null;
-  vehicleId: string | null;
-  why: string;
-  attempts: number | null;
-  deadLetteredAt: string;
-}
-
-/** Letters that are printed one by one. */
+/** Groups and events that are printed for people; `--json` has all dead letters. */
 const SHOWN = 20;
-/** Letters that `--json` lists: as many as surely fit into memory. */
-const LISTED = 10_000;
+/** Groups in `--json`: each is one bug, or a message that has the event's own id in it. */
+const GROUPS = 1_000;
+const REASON_LENGTH = 100;
 
-interface Group {
-  eventType: string | null;
-  why: string;
-  count: number;
-  oldest: string;
-}
+export type ListContext = Pick<Context, 'deadLetters' | 'firestore' | 'signal' | 'name' | 'target' | 'now'>;
 
 /**
- * Lists dead letters, grouped by event type and reason, and leaves them where they are. All are counted; one by one
- * come the newest, so that memory does not grow with their number.
+ * Lists dead letters, grouped by event type and reason, and leaves them where they are. Memory does not grow with
+ * their number. One read of Firestore for each.
  */
-export async function list(context: Context, selection: Selection, handlers: Handlers): Promise<Outcome> {
-  let number = 0;
-  let letters: Summary[] = [];
-  const byKey = new Map<string, Group>();
+export async function list(context: ListContext, options: EventFilter & GlobalOptions): Promise<Outcome> {
+  using summaries = new Summaries();
   const queue = await context.deadLetters();
-  await queue.read(async (batch) => {
-    for (const letter of batch) {
-      if (!isSelected(selection, letter)) continue;
-      const summary = summaryOf(letter, handlers);
-      number++;
-      letters.push(summary);
-      addTo(byKey, summary);
-    }
-    if (letters.length >= 2 * LISTED) letters = newestOf(letters);
+  const seen = await queue.read(async (batch) => {
+    const matching = batch.filter((deadLetter) => matches(options, deadLetter));
+    await addTo(summaries, matching, context);
   }, context.signal);
-  letters = newestOf(letters);
-  const groups = [...byKey.values()].sort((a, b) => b.count - a.count);
-  return {
-    json: { count: number, groups, letters },
-    text: textOf(number, groups, letters, context.name('project'), context.target.isLocal),
-    found: number > 0,
-  };
+  if (context.signal.aborted) throw new OperationError('Stopped before all dead letters were seen.');
+  const unseen = await unseenDeadLetters(context, seen);
+  const found = summaries.size > 0 || unseen !== undefined;
+  if (!options.json) return { text: textOf(summaries, unseen, context, await context.now()), found };
+  await writeJson(summaries, unseen);
+  return { found };
 }
 
-const newestOf = (letters: Summary[]): Summary[] =>
-  letters.sort((a, b) => (a.deadLetteredAt < b.deadLetteredAt ? 1 : -1)).slice(0, LISTED);
-
-export function summaryOf(letter: DeadLetter, handlers: Handlers): Summary {
-  return {
-    messageId: letter.messageId,
-    eventId: letter.eventId ?? null,
-    eventType: letter.eventType ?? null,
-    vehicleId: letter.vehicleId ?? null,
-    why: whyDeadLettered(letter, handlers),
-    attempts: letter.attempts ?? null,
-    deadLetteredAt: letter.deadLetteredAt.toISOString(),
-  };
+async function addTo(summaries: Summaries, deadLetters: DeadLetter[], context: ListContext): Promise<void> {
+  const ids = new Set(deadLetters.flatMap((deadLetter) => markerIdOf(deadLetter) ?? []));
+  const failures = await readFailures(context.firestore, [...ids]);
+  for (const deadLetter of deadLetters) summaries.add(deadLetter, reasonOf(deadLetter, failures));
 }
 
-function addTo(groups: Map<string, Group>, { eventType, why, deadLetteredAt }: Summary): void {
-  const key = `${eventType} ${why}`;
-  const group = groups.get(key) ?? { eventType, why, count: 0, oldest: deadLetteredAt };
-  group.count++;
-  if (deadLetteredAt < group.oldest) group.oldest = deadLetteredAt;
-  groups.set(key, group);
+/** One object on one line, written as it is read. */
+async function writeJson(summaries: Summaries, unseen: string | undefined): Promise<void> {
+  const { size } = summaries;
+  const head = JSON.stringify({ count: size, unseen: unseen ?? null, groups: summaries.groups(GROUPS) });
+  await write(`${head.slice(0, -1)},"deadLetters":[`);
+  let separator = '';
+  for (const summary of summaries.newestFirst()) {
+    await write(`${separator}${JSON.stringify(summary)}`);
+    separator = ',';
+  }
+  await write(']}\n');
 }
 
-function textOf(
-  number: number,
-  groups: Group[],
-  letters: Summary[],
-  project: string,
-  isLocal: boolean,
-): string {
-  if (number === 0) return 'No dead letters.';
-  const age = (instant: string) => duration(Date.now() - Date.parse(instant));
+async function write(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+}
+
+function textOf(summaries: Summaries, unseen: string | undefined, context: ListContext, now: Date): string {
+  const { size, groupCount } = summaries;
+  if (size === 0) return unseen ?? 'No dead letters.';
+  const age = (instant: string) => duration(now.getTime() - Date.parse(instant));
+  const groups = summaries.groups(SHOWN);
   const grouped = table(
-    ['event type', 'why', 'count', 'oldest'],
-    groups.map((group) => [group.eventType ?? '-', group.why, group.count, age(group.oldest)]),
+    ['event type', 'why', 'events', 'dead letters', 'oldest'],
+    groups.map((group) => [
+      group.eventType ?? '-',
+      textOfReason(group, REASON_LENGTH),
+      group.events,
+      group.count,
+      age(group.oldest),
+    ]),
   );
+  const events = summaries.events(SHOWN + 1);
   const each = table(
-    ['event', 'vehicle', 'attempts', 'age'],
-    letters
+    ['event', 'vehicle', 'dead letters', 'attempts', 'age'],
+    events
       .slice(0, SHOWN)
-      .map((letter) => [
-        letter.eventId ?? `message ${letter.messageId}`,
-        letter.vehicleId ?? '-',
-        letter.attempts ?? '-',
-        age(letter.deadLetteredAt),
+      .map((event) => [
+        event.id,
+        event.vehicleId ?? '-',
+        event.count,
+        event.attempts ?? '-',
+        age(event.newest),
       ]),
   );
-  const rest =
-    number > SHOWN
-      ? `The newest ${SHOWN} of ${count(number)}; --json lists ${number > LISTED ? `the newest ${count(LISTED)}` : 'all'}.`
-      : '';
-  const log =
-    groups.some(({ why }) => why === SEE_LOG) && !isLocal ? `What process said:\n${logCommand(project)}` : '';
-  return [counted(number, 'dead letter'), grouped, each, rest, log].filter(Boolean).join('\n');
+  return [
+    counted(size, 'dead letter'),
+    grouped,
+    groupCount > SHOWN ? `The ${SHOWN} most frequent of ${counted(groupCount, 'reason')}.` : '',
+    each,
+    events.length > SHOWN ? `The newest ${SHOWN} events; --json lists all ${count(size)} dead letters.` : '',
+    groups.some(({ error }) => error === null) ? `What process logged:\n${logCommand(context)}` : '',
+    unseen ?? '',
+  ]
+    .filter(Boolean)
+    .join('\n');
 }

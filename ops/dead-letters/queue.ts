@@ -1,21 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { v1 } from '@google-cloud/pubsub';
 import { chunksOf } from '../../functions/archive/shards.ts';
-import { type DeadLetter, deadLetter } from './dead-letter.ts';
+import { type DeadLetter, toDeadLetter } from './dead-letter.ts';
 import { type Lease, Leases } from './leases.ts';
 
 /** The part of Pub/Sub's client that is used here. */
 export type Subscriber = Pick<v1.SubscriberClient, 'pull' | 'acknowledge' | 'modifyAckDeadline'>;
 
-/** A message is out of others' sight this long; prolonged while it is held, and over soon after a crash. */
-const LEASE_SECONDS = 10;
+export interface QueueOptions {
+  client: Subscriber;
+  /** The full name of the subscription. */
+  subscription: string;
+  isEmulator: boolean;
+}
+
+/** A lease keeps a message out of others' sight: prolonged while it is held, and over soon after a crash. */
+const MIN_LEASE_SECONDS = 10;
+/** Pub/Sub's own limit. */
+const MAX_LEASE_SECONDS = 600;
 const RENEW_EVERY_MS = 3_000;
-/** A pull that got nothing for so long has seen all there is. */
-const PATIENCE_MS = 2_000;
-const DEADLINE_EXCEEDED = 4;
+/** Pub/Sub answers at once also where it has messages at hand that it did not find: a few answers must say so. */
+const EMPTY_ANSWERS = { emulator: 1, google: 3 };
+const PAUSE_AFTER_EMPTY_MS = 300;
+/** Answers in a row with nothing but messages that were seen: their leases are shorter than the way to Pub/Sub. */
+const KNOWN_ANSWERS = 3;
+/** A call that takes longer is mentioned: the operator need not wonder. */
+const SLOW_MS = 5_000;
 /** Messages a pull, and ids a request: both below what a request may hold. */
 const BATCH = 500;
-/** Requests at the same time: a renewal of 500,000 leases must end well within one. */
+/** Requests at the same time: a renewal of 500,000 leases must end well within a lease. */
 const AT_ONCE = 8;
+
+/** Enough for a connection and a call at 30 s each way; the codes are those of Pub/Sub's own configuration. */
+const CALL = {
+  timeout: 100_000,
+  retry: {
+    retryCodes: [2, 10, 13, 14],
+    backoffSettings: {
+      initialRetryDelayMillis: 200,
+      retryDelayMultiplier: 2,
+      maxRetryDelayMillis: 2_000,
+      initialRpcTimeoutMillis: 100_000,
+      rpcTimeoutMultiplier: 1,
+      maxRpcTimeoutMillis: 100_000,
+      totalTimeoutMillis: 100_000,
+    },
+  },
+};
 
 /**
  * The subscription that keeps dead letters, seen without being emptied: every message that was pulled stays leased
@@ -24,41 +55,51 @@ const AT_ONCE = 8;
 export class DeadLetterQueue {
   readonly #client: Subscriber;
   readonly #subscription: string;
+  readonly #emptyAnswers: number;
   readonly #leases = new Leases();
+  #slowestMs = 0;
+  #isSlowSaid = false;
 
-  constructor(client: Subscriber, subscription: string) {
+  constructor({ client, subscription, isEmulator }: QueueOptions) {
     this.#client = client;
     this.#subscription = subscription;
+    this.#emptyAnswers = isEmulator ? EMPTY_ANSWERS.emulator : EMPTY_ANSWERS.google;
   }
 
   /**
-   * Runs `use` with the dead letters that are there now, a batch at a time; those that come later are not seen, so
-   * that one which is redriven and fails again does not come round. What was not acknowledged by the end is released.
+   * Runs `use` with the dead letters, a batch at a time, until Pub/Sub answers that there are no more. What was not
+   * acknowledged by the end is released.
    * @param last runs when all were seen, while they are still leased
+   * @returns how many dead letters were seen
+   * @throws Pub/Sub's error where it does not answer
    */
   async read(
-    use: (letters: DeadLetter[]) => Promise<void>,
+    use: (deadLetters: DeadLetter[]) => Promise<void>,
     signal: AbortSignal,
     last?: () => Promise<void>,
-  ): Promise<void> {
-    const startedAt = Date.now();
+  ): Promise<number> {
+    let seen = 0;
     let renewal: Promise<void> | undefined;
     const timer = setInterval(() => {
-      // A renewal that fails is tried again by the next; at worst a letter is seen by somebody else too.
-      renewal ??= this.#modifyAllDeadlines(LEASE_SECONDS)
+      // A renewal that fails is tried again by the next; at worst a message is seen by somebody else too.
+      renewal ??= this.#timed(() => this.#modifyAllDeadlines(this.#leaseSeconds))
         .catch(() => {})
         .finally(() => {
           renewal = undefined;
         });
     }, RENEW_EVERY_MS);
     try {
-      while (!signal.aborted) {
-        const letters = await this.#pull();
-        if (letters.length === 0) break;
-        const present = letters.filter(({ deadLetteredAt }) => deadLetteredAt.getTime() <= startedAt);
-        if (present.length > 0) await use(present);
+      let [empty, known] = [0, 0];
+      while (!signal.aborted && empty < this.#emptyAnswers && known < KNOWN_ANSWERS) {
+        const { received, fresh } = await this.#timed(() => this.#pull());
+        empty = received > 0 ? 0 : empty + 1;
+        seen += fresh.length;
+        known = received > 0 && fresh.length === 0 ? known + 1 : 0;
+        if (fresh.length > 0) await use(fresh);
+        if (empty > 0 && empty < this.#emptyAnswers) await delay(PAUSE_AFTER_EMPTY_MS);
       }
       if (!signal.aborted) await last?.();
+      return seen;
     } finally {
       clearInterval(timer);
       await renewal;
@@ -67,50 +108,59 @@ export class DeadLetterQueue {
     }
   }
 
-  async acknowledge(letters: readonly Pick<DeadLetter, 'messageId'>[]): Promise<void> {
-    for (const chunk of chunksOf(letters, BATCH)) {
+  async acknowledge(deadLetters: readonly Pick<DeadLetter, 'messageId'>[]): Promise<void> {
+    const subscription = this.#subscription;
+    for (const chunk of chunksOf(deadLetters, BATCH)) {
       const ackIds = chunk.flatMap(({ messageId }) => this.#leases.ackIdOf(messageId) ?? []);
-      if (ackIds.length > 0) await this.#client.acknowledge({ subscription: this.#subscription, ackIds });
+      if (ackIds.length > 0) await this.#client.acknowledge({ subscription, ackIds }, CALL);
       for (const { messageId } of chunk) this.#leases.delete(messageId);
     }
   }
 
-  /** The next dead letters that are not leased yet; none when there are no more. */
-  async #pull(): Promise<DeadLetter[]> {
-    const messages = await this.#client
-      .pull({ subscription: this.#subscription, maxMessages: BATCH }, { timeout: PATIENCE_MS })
-      .then(([{ receivedMessages }]) => receivedMessages ?? [])
-      .catch((error: { code?: unknown }) => {
-        if (error.code === DEADLINE_EXCEEDED) return [];
-        throw error;
-      });
+  /** The next messages, and those of them that were not seen before. */
+  async #pull(): Promise<{ received: number; fresh: DeadLetter[] }> {
+    // Without `returnImmediately` Pub/Sub waits until a message comes, and its silence means nothing.
+    const request = { subscription: this.#subscription, maxMessages: BATCH, returnImmediately: true };
+    const [{ receivedMessages }] = await this.#client.pull(request, CALL);
     const fresh: DeadLetter[] = [];
-    const leases: Lease[] = [];
-    for (const { ackId, message } of messages) {
+    for (const { ackId, message } of receivedMessages ?? []) {
       if (!ackId || !message?.messageId) continue;
-      const lease = { messageId: message.messageId, ackId };
-      if (!this.#leases.ackIdOf(lease.messageId)) {
-        fresh.push(deadLetter(message));
-        leases.push(lease);
-      }
+      const lease: Lease = { messageId: message.messageId, ackId };
+      if (!this.#leases.ackIdOf(lease.messageId)) fresh.push(toDeadLetter(message));
       this.#leases.set(lease);
     }
-    // The subscription's own deadline can be shorter than the time to the next renewal.
-    if (leases.length > 0) await this.#modifyDeadlines(LEASE_SECONDS, leases);
-    return fresh;
+    return { received: receivedMessages?.length ?? 0, fresh };
   }
 
-  async #modifyAllDeadlines(seconds: number): Promise<void> {
+  /** Several times as long as a pull or a renewal took: a lease must not end while its renewal is on its way. */
+  get #leaseSeconds(): number {
+    return Math.min(MAX_LEASE_SECONDS, Math.max(MIN_LEASE_SECONDS, Math.ceil((3 * this.#slowestMs) / 1_000)));
+  }
+
+  async #timed<T>(call: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const slow = setTimeout(() => {
+      if (!this.#isSlowSaid) process.stderr.write('Pub/Sub takes long to answer: still waiting …\n');
+      this.#isSlowSaid = true;
+    }, SLOW_MS);
+    try {
+      return await call();
+    } finally {
+      clearTimeout(slow);
+      this.#slowestMs = Math.max(this.#slowestMs, performance.now() - startedAt);
+    }
+  }
+
+  async #modifyAllDeadlines(ackDeadlineSeconds: number): Promise<void> {
+    const subscription = this.#subscription;
     // One iterator for all: each takes the next.
     const pages = this.#leases.pages(BATCH);
     const worker = async () => {
-      for (const page of pages) await this.#modifyDeadlines(seconds, page);
+      for (const page of pages) {
+        const ackIds = page.map(({ ackId }) => ackId);
+        await this.#client.modifyAckDeadline({ subscription, ackIds, ackDeadlineSeconds }, CALL);
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  }
-
-  async #modifyDeadlines(ackDeadlineSeconds: number, leases: Lease[]): Promise<void> {
-    const ackIds = leases.map(({ ackId }) => ackId);
-    await this.#client.modifyAckDeadline({ subscription: this.#subscription, ackIds, ackDeadlineSeconds });
   }
 }

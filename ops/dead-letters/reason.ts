@@ -1,28 +1,37 @@
-import type { Handlers } from '../../functions/process/handlers/handler.ts';
-import { parseAll } from '../../functions/process/handlers/run.ts';
-import { parsePushMessage } from '../../functions/process/push-message.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import { join, relative } from 'node:path';
+import type { Context } from '../context.ts';
+import { type DeadLetter, markerIdOf } from './dead-letter.ts';
+import type { Failure } from './failures.ts';
 
-/** What is said where the bytes do not tell: the handler itself failed, and only its log line says how. */
-export const SEE_LOG = 'see the log';
-
-/**
- * Why `process` cannot have processed a dead letter, as far as its bytes tell: Pub/Sub does not keep the error. The
- * checks are those of the code beside this command, which can be newer than what is deployed.
- */
-export function whyDeadLettered({ data, attributes }: DeadLetter, handlers: Handlers): string {
-  try {
-    const message = { data: data.toString('base64'), attributes };
-    const event = parsePushMessage({ data: { message } } as Parameters<typeof parsePushMessage>[0]);
-    if (!event.isTest) parseAll(handlers, event);
-    return SEE_LOG;
-  } catch (error) {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  }
+/** Why an event is a dead letter. Both are null where nothing was recorded. */
+export interface Reason {
+  error: string | null;
+  message: string | null;
 }
 
-/** The command that prints what `process` said about events that it could not process. */
-export function logCommand(project: string, eventId?: string): string {
+export const NOT_RECORDED = 'not recorded: see the log';
+
+/** The reason that is recorded, or that the message itself shows. */
+export function reasonOf(deadLetter: DeadLetter, failures: ReadonlyMap<string, Failure>): Reason {
+  const id = markerIdOf(deadLetter);
+  if (!id) return { error: 'MalformedMessageError', message: 'The message is not a JSON object in UTF-8' };
+  const { error = null, message = null } = failures.get(id) ?? {};
+  return { error, message };
+}
+
+/** A reason as one line, cut where it is longer than a table is wide. */
+export function textOfReason({ error, message }: Reason, maxLength = Number.POSITIVE_INFINITY): string {
+  if (error === null) return NOT_RECORDED;
+  const text = message ? `${error}: ${message}` : error;
+  return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
+}
+
+/** The command that prints what `process` logged about events that it could not process. */
+export function logCommand(context: Pick<Context, 'target' | 'name'>, eventId?: string): string {
+  if (context.target.logFolder) {
+    const file = relative('', join(context.target.logFolder, 'process.log'));
+    return `grep '"processing.failed"' ${file}${eventId ? ` | grep '${eventId}'` : ''} | tail`;
+  }
   const event = eventId ? ` AND jsonPayload.eventId="${eventId}"` : '';
-  return `gcloud logging read 'jsonPayload.event="processing.failed"${event}' --project=${project} --limit=10 --format='table(timestamp,jsonPayload.eventId,jsonPayload.message)'`;
+  return `gcloud logging read 'jsonPayload.event="processing.failed"${event}' --project=${context.name('project')} --freshness=31d --limit=10 --format='table(timestamp,jsonPayload.eventId,jsonPayload.message)'`;
 }

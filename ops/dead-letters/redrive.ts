@@ -1,30 +1,52 @@
+import { createHash } from 'node:crypto';
 import type { Topic } from '@google-cloud/pubsub';
-import { isSelected, type Selection } from '../filter.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import { type EventFilter, matches } from '../filter.ts';
+import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
+
+/** The attribute that a redrive adds, by which it knows a message that comes back. */
+export const REDRIVE_ID = 'redriveId';
+
+export interface RedriveOptions {
+  queue: Pick<DeadLetterQueue, 'read' | 'acknowledge'>;
+  topic: Pick<Topic, 'publishMessage'>;
+  filter: EventFilter;
+  /** Of this redrive and no other. */
+  redriveId: string;
+  signal: AbortSignal;
+  /** Gets the id under which each message can be followed, once Pub/Sub has it. */
+  onPublished?: (followId: string) => void;
+}
+
+/** What a dead letter is followed by: its marker's id, or its bytes' hash where it carries no event. */
+export const followIdOf = (deadLetter: DeadLetter): string =>
+  markerIdOf(deadLetter) ?? `message/${createHash('sha256').update(deadLetter.data).digest('hex')}`;
 
 /**
  * Publishes dead letters to `events` again, as they were, and then acknowledges them. Never the other way: a crash in
- * between leaves a letter whose event is processed, which redriven once more is recognised as a duplicate.
- * @returns how many
+ * between leaves a dead letter whose event is processed, which redriven once more is recognised as a duplicate. What
+ * fails again meanwhile and comes back is left where it is.
+ * @returns how many Pub/Sub showed, and how many of them were redriven
+ * @throws Pub/Sub's error where it takes or gives no messages; what was published until then is acknowledged
  */
-export async function redrive(
-  queue: Pick<DeadLetterQueue, 'read' | 'acknowledge'>,
-  topic: Pick<Topic, 'publishMessage'>,
-  selection: Selection,
-  signal: AbortSignal,
-): Promise<number> {
+export async function redrive(options: RedriveOptions): Promise<{ seen: number; redriven: number }> {
+  const { queue, topic, filter, redriveId, signal, onPublished } = options;
   let redriven = 0;
-  await queue.read(async (batch) => {
-    const letters = batch.filter((letter) => isSelected(selection, letter));
-    const published = await Promise.allSettled(
-      letters.map(({ data, attributes }) => topic.publishMessage({ data, attributes })),
+  const seen = await queue.read(async (batch) => {
+    const due = batch.filter(
+      (deadLetter) => matches(filter, deadLetter) && deadLetter.attributes[REDRIVE_ID] !== redriveId,
     );
-    const isPublished = (_: DeadLetter, index: number) => published[index]?.status === 'fulfilled';
-    await queue.acknowledge(letters.filter(isPublished));
-    redriven += letters.filter(isPublished).length;
-    const failed = published.find((result) => result.status === 'rejected');
+    const results = await Promise.allSettled(
+      due.map(({ data, attributes }) =>
+        topic.publishMessage({ data, attributes: { ...attributes, [REDRIVE_ID]: redriveId } }),
+      ),
+    );
+    const published = due.filter((_, index) => results[index]?.status === 'fulfilled');
+    await queue.acknowledge(published);
+    redriven += published.length;
+    for (const deadLetter of published) onPublished?.(followIdOf(deadLetter));
+    const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   }, signal);
-  return redriven;
+  return { seen, redriven };
 }

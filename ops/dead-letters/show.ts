@@ -1,35 +1,44 @@
-import type { Handlers } from '../../functions/process/handlers/handler.ts';
+import { printableLines } from '../../functions/runtime/printable.ts';
 import type { Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { OperationError } from '../errors.ts';
-import type { DeadLetter } from './dead-letter.ts';
-import { summaryOf } from './list.ts';
-import { logCommand } from './reason.ts';
+import { fields } from '../format.ts';
+import { type DeadLetter, markerIdOf } from './dead-letter.ts';
+import { readFailures } from './failures.ts';
+import { logCommand, reasonOf } from './reason.ts';
+import { toSummary } from './summaries.ts';
 
 /**
  * Shows one dead letter, by the id of its event or its message, and leaves it where it is.
  * @param withPayload its bytes too, which can say where a vehicle is
  */
-export async function show(
-  context: Context,
-  id: string,
-  withPayload: boolean,
-  handlers: Handlers,
-): Promise<Outcome> {
-  const found: DeadLetter[] = [];
+export async function show(context: Context, id: string, withPayload: boolean): Promise<Outcome> {
+  // The newest of an event, and how many there are: an event that fails again and again is there many times.
+  let newest: DeadLetter | undefined;
+  let count = 0;
   const queue = await context.deadLetters();
   await queue.read(async (batch) => {
-    found.push(...batch.filter(({ eventId, messageId }) => eventId === id || messageId === id));
+    for (const deadLetter of batch) {
+      if (deadLetter.eventId !== id && deadLetter.messageId !== id) continue;
+      count++;
+      if (!newest || deadLetter.deadLetteredAt >= newest.deadLetteredAt) newest = deadLetter;
+    }
   }, context.signal);
-  const [letter] = found;
-  if (!letter)
+  if (!newest) {
     throw new OperationError(`No dead letter has the id ${id}: 'dead-letters list' shows those there are.`);
+  }
 
-  const payload = withPayload ? { payload: letter.data.toString() } : {};
-  const json = { ...summaryOf(letter, handlers), attributes: letter.attributes, ...payload };
-  const { attributes, ...rest } = json;
-  const rows = Object.entries({ ...rest, ...attributes }).filter(([, value]) => value !== null);
-  const lines = rows.map(([name, value]) => `${name.padEnd(16)}${value}`);
-  if (!context.target.isLocal) lines.push(`log: ${logCommand(context.name('project'), letter.eventId)}`);
+  const markerId = markerIdOf(newest);
+  const failures = await readFailures(context.firestore, markerId ? [markerId] : []);
+  const failure = failures.get(markerId ?? '');
+  const payload = withPayload ? { payload: newest.data.toString() } : {};
+  const summary = toSummary(newest, reasonOf(newest, failures));
+  const stack = failure?.stack ?? [];
+  const json = { ...summary, count, stack, attributes: newest.attributes, ...payload };
+  const rows = { ...summary, 'dead letters': count, ...newest.attributes };
+  const lines = [fields(rows)];
+  if (stack.length > 0) lines.push('stack', ...stack.map((frame) => `  ${frame}`));
+  if (withPayload) lines.push('payload', printableLines(newest.data.toString()));
+  if (!failure) lines.push(`What process logged:\n${logCommand(context, newest.eventId)}`);
   return { json, text: lines.join('\n') };
 }

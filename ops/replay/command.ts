@@ -1,99 +1,147 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { ArchivedEvent } from '../../functions/archive/archived-events.ts';
 import { MARKER_DAYS } from '../../functions/event/marker.ts';
+import { printable } from '../../functions/runtime/printable.ts';
 import { action, type GlobalOptions, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
+import { type DeadLetter, markerIdOf } from '../dead-letters/dead-letter.ts';
 import { OperationError, UsageError } from '../errors.ts';
-import { isSelected, type Selection, withSelection } from '../filter.ts';
+import { type EventFilter, matches, withFilter } from '../filter.ts';
+import { follow, outcomeOf } from '../follow/follow.ts';
+import { Published } from '../follow/published.ts';
 import { counted } from '../format.ts';
 import { startProgress } from '../progress.ts';
-import { everything, type RangeOptions, rangeOf, withRange } from '../range.ts';
-import { pace } from '../rate-limiter.ts';
+import { type RangeOptions, rangeOf, withRange } from '../range.ts';
+import { createRateLimiter } from '../rate-limiter.ts';
+import { newRunId } from '../run-id.ts';
 import { countLeft, eachPage, replay } from './replay.ts';
-import { newReplayId, type ReplayState, StateFile } from './state.ts';
+import { type ReplayState, StateFile } from './state.ts';
 
-interface ReplayCommandOptions extends RangeOptions, Selection {
+interface ReplayCommandOptions extends RangeOptions, EventFilter {
   reprocess?: true;
   dryRun?: true;
   rate: number;
   resume?: string;
+  wait?: true;
 }
 
 /** `replay` */
 export function replayCommand(): Command {
   const command = new Command('replay').description('publish archived events to the events topic again');
   withRange(command, 'required, unless --event-id is given', 'default: now');
-  return withSelection(command)
+  return withFilter(command)
     .option('--reprocess', 'process them again even where they were processed before')
     .option('--dry-run', 'list them, and publish nothing')
     .option('--rate <n>', 'events a second at the most', parseRate, 200)
     .option('--resume <id>', 'go on with a replay that was stopped')
+    .option('--wait', 'follow each event until it is processed or dead-lettered (exit code 1: some were)')
     .action(action<ReplayCommandOptions>(perform));
 }
 
 async function perform(context: Context, options: ReplayCommandOptions & GlobalOptions): Promise<Outcome> {
   const file = options.resume
     ? await resumed(options.resume, context, options)
-    : new StateFile(newState(context, options));
+    : new StateFile(await newState(context, options));
   const { state } = file;
   if (options.dryRun) return dryRun(state, context, options.json === true);
 
-  const left = await countLeft(state, context.archive, context.signal);
+  // Before the work: where it cannot be written, a replay that is stopped could not be resumed.
+  await file.save();
+  const left = await countLeft(state, context.archive, context.signal).catch(async (error: unknown) => {
+    if (!options.resume) await file.remove();
+    throw error;
+  });
   const say = (line: string) => process.stderr.write(`${line}\n`);
   say(`Replay ${state.id}: ${counted(left, 'event')} to publish${state.reprocess ? ' and reprocess' : ''}.`);
-  if (!state.reprocess && Date.parse(state.from) < Date.now() - MARKER_DAYS * 86_400_000) {
+  const now = await context.now();
+  if (!state.reprocess && Date.parse(state.from) < now.getTime() - MARKER_DAYS * 86_400_000) {
     say(`Events of more than ${MARKER_DAYS} days ago are not remembered as processed: they will be again.`);
   }
 
+  using published = new Published();
+  await publishAll({ context, file, left, rate: options.rate, published: options.wait && published });
+  const { unreadable = 0 } = state;
+  const json = { replayId: state.id, published: state.published, unreadable, reprocess: state.reprocess };
+  const passedOver = unreadable > 0 ? ` (${counted(unreadable, 'object')} passed over)` : '';
+  const done = `Replay ${state.id}: ${counted(state.published, 'event')} published${passedOver}`;
+  if (!options.wait) {
+    const text = `${done}, and not yet processed: --wait follows them, 'event <id>' shows one.`;
+    return { json, text, found: unreadable > 0 };
+  }
+  say(`${done}. Ctrl-C ends the waiting, and nothing else.`);
+  await follow({ context, published, idOf: (deadLetter) => idOfReplayed(deadLetter, state, now) });
+  const outcome = outcomeOf(published);
+  return { ...outcome, json: { ...json, ...outcome.json } };
+}
+
+interface Publishing {
+  context: Context;
+  file: StateFile;
+  /** Events that are to be published. */
+  left: number;
+  /** Events a second. */
+  rate: number;
+  /** Gets the markers of what is published; undefined where nobody asks. */
+  published: Published | undefined;
+}
+
+async function publishAll({ context, file, left, rate, published }: Publishing): Promise<void> {
+  const { state } = file;
   const { republish } = context;
+  const replayId = state.reprocess ? state.id : undefined;
   const before = state.published;
   const progress = startProgress('published', left);
+  const stopped = () =>
+    `Stopped after ${counted(state.published, 'event')}; go on with: replay --resume ${state.id}`;
   try {
     await replay(file, {
       archive: context.archive,
-      republish: (event) => republish(event, state.reprocess ? state.id : undefined),
-      pace: pace(options.rate),
+      republish: async (event) => {
+        await republish(event, replayId);
+        published?.add(replayId ? `${event.eventId}.${replayId}` : event.eventId);
+      },
+      takeTurn: createRateLimiter(rate),
       signal: context.signal,
-      onPublished: (published) => progress.update(published - before),
-      onUnreadable: ({ object, why }) => say(`Passed over ${object}: ${why}.`),
+      onPublished: (number) => progress.update(number - before),
+      onUnreadable: ({ object, why }) => process.stderr.write(`Passed over ${object}: ${why}.\n`),
     });
   } catch (error) {
-    say(`Stopped after ${counted(state.published, 'event')}; go on with: replay --resume ${state.id}`);
+    process.stderr.write(`${stopped()}\n`);
     throw error;
   } finally {
     progress.stop();
   }
-  if (context.signal.aborted) {
-    throw new OperationError(
-      `Stopped after ${counted(state.published, 'event')}; go on with: replay --resume ${state.id}`,
-    );
-  }
+  if (context.signal.aborted) throw new OperationError(stopped());
   await file.remove();
-  const { published, unreadable = 0 } = state;
-  const passedOver = unreadable > 0 ? ` ${counted(unreadable, 'object')} passed over.` : '';
-  return {
-    json: { replayId: state.id, published, unreadable, reprocess: state.reprocess },
-    text: `Replay ${state.id}: ${counted(published, 'event')} published.${passedOver}`,
-    found: unreadable > 0,
-  };
 }
 
-function newState(context: Context, options: ReplayCommandOptions): ReplayState {
+/**
+ * The marker of an event that this replay published, and that is a dead letter now. Without `--reprocess` the message
+ * does not say that a replay published it: a dead letter of before the replay is another one.
+ */
+function idOfReplayed(deadLetter: DeadLetter, { reprocess, id }: ReplayState, startedAt: Date) {
+  const { eventId, attributes, deadLetteredAt } = deadLetter;
+  const isOurs = reprocess ? attributes.replayId === id : deadLetteredAt >= startedAt;
+  return isOurs && eventId ? markerIdOf(deadLetter) : undefined;
+}
+
+async function newState(context: Context, options: ReplayCommandOptions): Promise<ReplayState> {
   if (!options.from && !options.eventId) {
     throw new UsageError(
       '--from is missing: name the first instant of receipt, or an event with --event-id.',
     );
   }
-  const { from, to } = rangeOf(options, everything());
+  const [project, bucket, topic] = [context.name('project'), context.name('bucket'), context.name('topic')];
+  const { from, to } = rangeOf(options, { from: new Date(0), to: options.to ?? (await context.now()) });
   const { eventType, vehicle, eventId } = options;
   return {
-    id: newReplayId(),
-    project: context.name('project'),
-    bucket: context.name('bucket'),
-    topic: context.name('topic'),
+    id: newRunId(),
+    project,
+    bucket,
+    topic,
     from: from.toISOString(),
     to: to.toISOString(),
-    selection: { ...(eventType && { eventType }), ...(vehicle && { vehicle }), ...(eventId && { eventId }) },
+    filter: { ...(eventType && { eventType }), ...(vehicle && { vehicle }), ...(eventId && { eventId }) },
     reprocess: options.reprocess === true,
     confirmed: {},
     published: 0,
@@ -103,7 +151,7 @@ function newState(context: Context, options: ReplayCommandOptions): ReplayState 
 async function resumed(id: string, context: Context, options: ReplayCommandOptions): Promise<StateFile> {
   const { from, to, eventType, vehicle, eventId, reprocess } = options;
   if ([from, to, eventType, vehicle, eventId, reprocess].some((option) => option !== undefined)) {
-    throw new UsageError('--resume goes on as the replay was started: give only --rate with it.');
+    throw new UsageError('--resume goes on as the replay was started: give only --rate and --wait with it.');
   }
   const file = await StateFile.load(id);
   for (const name of ['project', 'bucket', 'topic'] as const) {
@@ -119,9 +167,7 @@ async function resumed(id: string, context: Context, options: ReplayCommandOptio
 async function dryRun(state: ReplayState, context: Context, asJson: boolean): Promise<Outcome> {
   let found = 0;
   await eachPage(state, context.archive, context.signal, async (page) => {
-    const lines = page
-      .filter((event) => isSelected(state.selection, event))
-      .map(asJson ? jsonLine : textLine);
+    const lines = page.filter((event) => matches(state.filter, event)).map(asJson ? jsonLine : textLine);
     found += lines.length;
     if (lines.length > 0) process.stdout.write(lines.join(''));
   });
@@ -134,7 +180,7 @@ async function dryRun(state: ReplayState, context: Context, asJson: boolean): Pr
 const jsonLine = (event: ArchivedEvent) => `${JSON.stringify(event)}\n`;
 
 const textLine = ({ receivedAt, eventId, eventType = '-', vehicleId = '-' }: ArchivedEvent) =>
-  `${receivedAt.toISOString()}  ${eventType.padEnd(13)}  ${vehicleId.padEnd(36)}  ${eventId}\n`;
+  `${printable(`${receivedAt.toISOString()}  ${eventType.padEnd(13)}  ${vehicleId.padEnd(36)}  ${eventId}`)}\n`;
 
 function parseRate(text: string): number {
   const rate = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;

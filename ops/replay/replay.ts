@@ -3,8 +3,8 @@ import { UnreadableError } from '../../functions/archive/read-error.ts';
 import { withVehicles } from '../../functions/archive/read-event.ts';
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
 import { chunksOf, forEachShard } from '../../functions/archive/shards.ts';
-import { isSelected, shardsOf } from '../filter.ts';
-import type { Pace } from '../rate-limiter.ts';
+import { matches, shardsOf } from '../filter.ts';
+import type { RateLimiter } from '../rate-limiter.ts';
 import { type ReplayState, rangeOfState, type StateFile } from './state.ts';
 
 /** Events of one shard that are under way at the same time: what a crash makes a resumed replay repeat. */
@@ -14,7 +14,7 @@ export interface ReplayOptions {
   archive: ArchiveReader;
   /** Resolves when Pub/Sub has confirmed the event. */
   republish: (event: ArchivedEvent) => Promise<void>;
-  pace: Pace;
+  takeTurn: RateLimiter;
   signal: AbortSignal;
   onPublished: (published: number) => void;
   /** Gets to know of each object that cannot be used. The replay goes on without it. */
@@ -36,12 +36,12 @@ export async function eachPage(
     async (shard, aborted) => {
       for await (const page of archivedEvents(archive, shard, rangeOfState(state), state.confirmed[shard])) {
         if (aborted.aborted) return;
-        const isNamed = state.selection.vehicle === undefined;
+        const isNamed = state.filter.vehicle === undefined;
         await use(isNamed ? page : await withVehicles(archive, page, onUnreadable), shard, aborted);
       }
     },
     signal,
-    shardsOf(state.selection),
+    shardsOf(state.filter),
   );
 }
 
@@ -53,7 +53,7 @@ export async function countLeft(
 ): Promise<number> {
   let left = 0;
   await eachPage(state, archive, signal, async (page) => {
-    left += page.filter((event) => isSelected(state.selection, event)).length;
+    left += page.filter((event) => matches(state.filter, event)).length;
   });
   return left;
 }
@@ -65,7 +65,7 @@ export async function countLeft(
  */
 export async function replay(
   file: StateFile,
-  { archive, republish, pace, signal, onPublished, onUnreadable = () => {} }: ReplayOptions,
+  { archive, republish, takeTurn, signal, onPublished, onUnreadable = () => {} }: ReplayOptions,
 ): Promise<void> {
   const { state } = file;
   const passOver = (error: UnreadableError) => {
@@ -73,7 +73,7 @@ export async function replay(
     onUnreadable(error);
   };
   const publish = async (event: ArchivedEvent, aborted: AbortSignal) => {
-    await pace(aborted);
+    await takeTurn(aborted);
     try {
       await republish(event);
     } catch (error) {
@@ -87,7 +87,7 @@ export async function replay(
   const publishPage = async (page: ArchivedEvent[], shard: string, aborted: AbortSignal) => {
     for (const chunk of chunksOf(page, AT_ONCE)) {
       if (aborted.aborted) return;
-      const selected = chunk.filter((event) => isSelected(state.selection, event));
+      const selected = chunk.filter((event) => matches(state.filter, event));
       const results = await Promise.allSettled(selected.map((event) => publish(event, aborted)));
       const failed = results.find((result) => result.status === 'rejected');
       if (failed && aborted.aborted) return;

@@ -1,36 +1,38 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { z } from 'zod';
 import type { TimeRange } from '../../functions/archive/archived-events.ts';
-import { UsageError } from '../errors.ts';
-import type { Selection } from '../filter.ts';
+import { OperationError, UsageError } from '../errors.ts';
+
+const Instant = z.iso.datetime();
 
 /** All that a replay needs to go on where it was stopped. */
-export interface ReplayState {
-  id: string;
+export const ReplayState = z.strictObject({
+  id: z.string().regex(/^[\w-]{1,64}$/),
   /** What it reads and writes: it is only resumed on the same. */
-  project: string;
-  bucket: string;
-  topic: string;
-  from: string;
-  to: string;
-  selection: Selection;
+  project: z.string(),
+  bucket: z.string(),
+  topic: z.string(),
+  from: Instant,
+  to: Instant,
+  filter: z.strictObject({
+    eventType: z.array(z.string()).optional(),
+    vehicle: z.array(z.string()).optional(),
+    eventId: z.array(z.string()).optional(),
+  }),
   /** Whether events that were processed before are processed again. */
-  reprocess: boolean;
+  reprocess: z.boolean(),
   /** By shard, the name of the last event up to which every publish is confirmed. */
-  confirmed: Record<string, string>;
-  published: number;
+  confirmed: z.record(z.string().regex(/^[0-9a-f]$/), z.string()),
+  published: z.int().min(0),
   /** Objects that could not be used, and were passed over. */
-  unreadable?: number;
-}
+  unreadable: z.int().min(0).optional(),
+});
+
+export type ReplayState = z.infer<typeof ReplayState>;
 
 const FOLDER = '.replay';
 const SAVE_EVERY_MS = 500;
-
-/** `20250731T193842Z-1f0a`: sorts by time, and is part of a marker's name. */
-export function newReplayId(now = new Date()): string {
-  return `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(2).toString('hex')}`;
-}
 
 export const rangeOfState = ({ from, to }: ReplayState): TimeRange => ({
   from: new Date(from),
@@ -40,26 +42,31 @@ export const rangeOfState = ({ from, to }: ReplayState): TimeRange => ({
 /** Keeps a replay's state in `.replay/<id>.json` of the working folder, until the replay is done. */
 export class StateFile {
   readonly state: ReplayState;
+  readonly #folder: string;
   readonly #path: string;
   #savedAt = 0;
   #saving = false;
 
   constructor(state: ReplayState, folder = FOLDER) {
     this.state = state;
+    this.#folder = folder;
     this.#path = join(folder, `${state.id}.json`);
   }
 
-  /** @throws UsageError when there is none, or one that cannot be read */
+  /** @throws UsageError when there is none under this id, or one that is no state of this replay */
   static async load(id: string, folder = FOLDER): Promise<StateFile> {
+    if (!ReplayState.shape.id.safeParse(id).success) throw new UsageError(`${id} is not the id of a replay.`);
     const path = join(folder, `${id}.json`);
-    try {
-      if (!/^[\w-]+$/.test(id)) throw new Error('not an id');
-      return new StateFile(JSON.parse(await readFile(path, 'utf8')), folder);
-    } catch {
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw new UsageError(
-        `There is no replay ${id} to resume: ${path} cannot be read. It is done, or was started in another folder.`,
+        `There is no replay ${id} to resume: ${path} cannot be read (${error.code}). It is done, or was started in another folder.`,
       );
-    }
+    });
+    const { data: state, error } = ReplayState.safeParse(parse(text));
+    // The file decides where the replay goes on, and never which file it is.
+    if (state?.id === id) return new StateFile(state, folder);
+    const place = error ? error.issues[0]?.path.join('.') || 'the whole' : 'id';
+    throw new UsageError(`${path} is not the state of replay ${id}, at ${place}: start the replay anew.`);
   }
 
   /** Saves, unless that was done a moment ago or is being done. */
@@ -68,14 +75,22 @@ export class StateFile {
     await this.save();
   }
 
-  /** Replaces the file as a whole: a process that is killed meanwhile leaves the one before. */
+  /**
+   * Replaces the file as a whole: a process that is killed meanwhile leaves the one before.
+   * @throws OperationError where it cannot be written
+   */
   async save(): Promise<void> {
     this.#saving = true;
     try {
-      await mkdir(dirname(this.#path), { recursive: true });
+      await mkdir(this.#folder, { recursive: true });
       await writeFile(`${this.#path}.new`, JSON.stringify(this.state, undefined, 2), { flush: true });
       await rename(`${this.#path}.new`, this.#path);
       this.#savedAt = Date.now();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new OperationError(
+        `The replay's state cannot be written to ${this.#path} (${code}): run the command in a folder that you may write to.`,
+      );
     } finally {
       this.#saving = false;
     }
@@ -83,5 +98,13 @@ export class StateFile {
 
   async remove(): Promise<void> {
     await rm(this.#path, { force: true });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

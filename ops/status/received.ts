@@ -3,12 +3,18 @@ import { archiveShard, shards } from '../../functions/archive/object-name.ts';
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
 import { forEachShard } from '../../functions/archive/shards.ts';
 import { listFolder } from '../archive/list-folder.ts';
+import { Sample } from './sample.ts';
 
 const HOUR_MS = 3_600_000;
+/** Events of the last hour whose markers are looked at: what a status costs in reads of Firestore. */
+const SAMPLE = 500;
 
 export interface Received {
   lastAt: Date | undefined;
+  /** Events, however often Smartcar delivered each. */
   lastHour: number;
+  /** Ids of the last hour's events. */
+  sample: Sample<string>;
 }
 
 /** How many events the archive got in the hour before `now`, and when it got its last. */
@@ -22,17 +28,22 @@ export async function readReceived(
   const lastHours = await Promise.all(shards.map((shard) => lastHourOf(archive, shard)));
   const last = lastHours.filter((each) => each !== undefined).reduce((a, b) => (a > b ? a : b), new Date(0));
   const { lastAt } = await readRange(archive, { from: last, to: new Date(last.getTime() + HOUR_MS) }, signal);
-  return { lastAt, lastHour: 0 };
+  return { ...hour, lastAt };
 }
 
 async function readRange(archive: ArchiveReader, range: TimeRange, signal: AbortSignal): Promise<Received> {
-  const received: Received = { lastAt: undefined, lastHour: 0 };
+  const received: Received = { lastAt: undefined, lastHour: 0, sample: new Sample(SAMPLE) };
   await forEachShard(async (shard, aborted) => {
+    // The objects of one event follow each other.
+    let previous: string | undefined;
     for await (const page of archivedEvents(archive, shard, range)) {
       aborted.throwIfAborted();
-      received.lastHour += page.length;
-      for (const { receivedAt } of page) {
+      for (const { eventId, receivedAt } of page) {
         if (!received.lastAt || receivedAt > received.lastAt) received.lastAt = receivedAt;
+        if (eventId === previous) continue;
+        previous = eventId;
+        received.lastHour++;
+        received.sample.add(eventId);
       }
     }
   }, signal);

@@ -24,15 +24,19 @@ export interface Operator {
   /** Runs the operator's command with --json. @throws Error with what it said where that is no JSON */
   json(...args: string[]): Promise<Record<string, unknown>>;
   /** Runs a script of the tests. */
-  startScript(path: string): Running;
+  startScript(path: string, env?: Record<string, string>): Running;
 }
 
-/** @param folder where the commands run */
+/**
+ * @param folder where the commands run, and look for a local system
+ * @param env what is set beside that; of what the developer has exported, nothing is passed on
+ */
 export function createOperator(folder: string, env: Record<string, string>): Operator {
+  const { PATH = '', HOME = '' } = process.env;
   const start = (command: string, args: string[], more: Record<string, string> = {}): Running => {
     const child = spawn(command, args, {
       cwd: folder,
-      env: { ...process.env, ...env, ...more },
+      env: { PATH, HOME, LOCAL_FOLDER: folder, ...env, ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -49,7 +53,7 @@ export function createOperator(folder: string, env: Record<string, string>): Ope
   return {
     startOps,
     ops: (...args) => startOps(args).done,
-    startScript: (path) => start(process.execPath, [path]),
+    startScript: (path, more) => start(process.execPath, [path], more),
     async json(...args) {
       const { code, stdout, stderr } = await startOps(['--json', ...args]).done;
       if (!stdout) throw new Error(`The command printed nothing but ${stderr}`);

@@ -14,7 +14,7 @@ import { until } from './until.ts';
 export interface System extends LocalStack, Operator {
   /** Where the operator's command runs. */
   folder: string;
-  /** What the operator and the functions find the system by. */
+  /** What functions and scripts find the system by; the operator's command finds it by its outputs. */
   env: Record<string, string>;
   /** Sends events, eight at a time, and fails unless each is received. */
   send(events: object[]): Promise<void>;
@@ -47,8 +47,6 @@ export async function startSystem(): Promise<System> {
   const env = {
     ...emulatorEnv,
     GOOGLE_CLOUD_PROJECT: clients.pubsub.projectId,
-    SMARTCAR_MANAGEMENT_TOKEN: stack.managementToken,
-    // What the command would find out by itself, in a second or two.
     ARCHIVE_BUCKET: names.archiveBucket,
     EVENTS_TOPIC: names.eventsTopic,
     PROCESS_SUBSCRIPTION: names.processSubscription,
@@ -63,7 +61,7 @@ export async function startSystem(): Promise<System> {
     ...stack,
     folder,
     env,
-    ...createOperator(folder, env),
+    ...createOperator(folder, { SMARTCAR_MANAGEMENT_TOKEN: stack.managementToken }),
     count,
     async countReaches(collection, wanted) {
       const what = `${wanted} documents in ${collection}`;

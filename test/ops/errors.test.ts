@@ -12,6 +12,8 @@ describe('explain', () => {
     [coded(3), /^Error: cause$/],
     [new TypeError('cause'), /^TypeError: cause$/],
     ['text', /^Unexpected: text$/],
+    [new Error('\u001b[2Jcause'), /^Error: \\u001b\[2Jcause$/],
+    [coded('EACCES'), /^cause \(run the command in a folder that you may write to/],
   ];
   for (const [error, line] of cases) {
     it(`says ${line}`, () => assert.match(explain(error), line));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { pace } from '../../ops/rate-limiter.ts';
+import { createRateLimiter } from '../../ops/rate-limiter.ts';
 
-describe('pace', () => {
+describe('createRateLimiter', () => {
   it('gives no more turns than the rate, however many ask at once', async () => {
-    const turn = pace(200);
+    const turn = createRateLimiter(200);
     const { signal } = new AbortController();
     const startedAt = performance.now();
     await Promise.all(Array.from({ length: 41 }, () => turn(signal)));
@@ -12,7 +12,7 @@ describe('pace', () => {
   });
 
   it('lets go of those that wait when it is asked to', async () => {
-    const turn = pace(0.001);
+    const turn = createRateLimiter(0.001);
     const interruption = new AbortController();
     await turn(interruption.signal);
     const waiting = turn(interruption.signal);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Summary } from '../../../ops/dead-letters/list.ts';
+import { Timestamp } from '@google-cloud/firestore';
+import type { Group, Summary } from '../../../ops/dead-letters/summaries.ts';
 import { eventIdsOf, vehicleOptions, vehicleStates } from '../../helpers/numbered-events.ts';
 import { sized } from '../../helpers/operator.ts';
 import { type System, startSystem } from '../../helpers/system.ts';
@@ -13,8 +14,8 @@ const fixtures = join(import.meta.dirname, 'fixtures');
 interface Listed {
   code: number;
   count: number;
-  groups: { eventType: string | null; why: string; count: number }[];
-  letters: Summary[];
+  groups: Group[];
+  deadLetters: Summary[];
 }
 
 describe('ops dead-letters', function () {
@@ -35,33 +36,57 @@ describe('ops dead-letters', function () {
 
   const list = async (...args: string[]) =>
     (await system.json('dead-letters', 'list', ...args)) as unknown as Listed;
-  const idsIn = ({ letters }: Listed) => letters.flatMap(({ eventId }) => eventId ?? []).sort();
+  const idsIn = ({ deadLetters }: Listed) => deadLetters.flatMap(({ eventId }) => eventId ?? []).sort();
+
+  /** As `process` does; of the broken event it could not. */
+  async function recordFailures(): Promise<void> {
+    const now = Timestamp.now();
+    const failure = {
+      error: 'RangeError',
+      message: 'The bug',
+      stack: ['at handle (bundle.js:12:34)', 'at process (bundle.js:56:78)'],
+      attempts: 10,
+      firstFailedAt: now,
+      lastFailedAt: now,
+      expireAt: now,
+    };
+    const { firestore } = system.clients;
+    const ref = (eventId: string) => firestore.doc(`processingFailures/${eventId}`);
+    await Promise.all(events.map(({ eventId }) => ref(eventId).set(failure)));
+    await ref(broken?.eventId ?? '').delete();
+  }
 
   it('lists them without consuming them, with why, attempts and age', async () => {
     const failures = async () => (await system.processLog()).split('"processing.failed"').length - 1;
     await until('the last attempts', async () => (await failures()) >= 10 * (NUMBER + 2), 300_000);
-    const listed = await until('all dead letters', async () => {
+    let listed = await until('all dead letters', async () => {
       const now = await list();
       return now.count >= NUMBER + 2 && now;
     });
 
+    await recordFailures();
+    listed = await list();
     assert.equal(listed.code, 1);
     assert.deepEqual(idsIn(listed), eventIdsOf([...events, broken]));
     assert.deepEqual(
-      listed.groups.map(({ eventType, why, count }) => `${eventType}: ${why}: ${count}`).sort(),
+      listed.groups
+        .map(({ eventType, error, message, count }) => `${eventType}: ${error}: ${message}: ${count}`)
+        .sort(),
       [
-        `VEHICLE_STATE: SchemaError: The event breaks its schema at data.signals (invalid_type): 1`,
-        `VEHICLE_STATE: see the log: ${NUMBER}`,
+        `VEHICLE_STATE: RangeError: The bug: ${NUMBER}`,
+        'VEHICLE_STATE: null: null: 1',
         'null: MalformedMessageError: The message is not a JSON object in UTF-8: 1',
       ],
     );
-    for (const { attempts, deadLetteredAt } of listed.letters) {
+    for (const { attempts, deadLetteredAt } of listed.deadLetters) {
       assert.equal(attempts, 10);
       assert.ok(Math.abs(Date.now() - Date.parse(deadLetteredAt)) < 300_000);
     }
     const { code, stdout } = await system.ops('dead-letters', 'list');
     assert.equal(code, 1);
     assert.match(stdout, new RegExp(`^${NUMBER + 2} dead letters\n`));
+    assert.match(stdout, new RegExp(`│ VEHICLE_STATE +│ RangeError: The bug +│ +${NUMBER} │ +${NUMBER} │`));
+    assert.match(stdout, /What process logged:\ngrep '"processing\.failed"' log\/process\.log \| tail\n/);
   });
 
   it('shows one, with its bytes only when it is asked to', async () => {
@@ -74,12 +99,26 @@ describe('ops dead-letters', function () {
     assert.deepEqual(JSON.parse(`${payload}`), broken);
   });
 
+  it('shows the stack of the error where it is recorded, and else the command for the log', async () => {
+    const { stdout } = await system.ops('dead-letters', 'show', events[0]?.eventId ?? '');
+    assert.match(stdout, /error +RangeError\n/);
+    assert.match(
+      stdout,
+      /\nstack\n {2}at handle \(bundle\.js:12:34\)\n {2}at process \(bundle\.js:56:78\)\n$/,
+    );
+    const unrecorded = await system.ops('dead-letters', 'show', broken.eventId);
+    assert.match(
+      unrecorded.stdout,
+      new RegExp(`log/process\\.log \\| grep '${broken.eventId}' \\| tail\\n$`),
+    );
+  });
+
   const vehicles = vehicleOptions(events);
 
   it('loses none when it is killed between publishing and acknowledging, and redrives what is left', async () => {
     await system.stopProcess();
     await system.startProcess();
-    const killed = system.startScript(join(fixtures, 'redrive-without-acknowledging.ts'));
+    const killed = system.startScript(join(fixtures, 'redrive-without-acknowledging.ts'), system.env);
     await until('the letters to be published', () => existsSync(join(system.folder, 'published')));
     killed.kill('SIGKILL');
     await killed.done;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleEvent } from '../../../local/samples.ts';
 import { eventIdsOf, vehicleOptions, vehicleStates } from '../../helpers/numbered-events.ts';
@@ -46,7 +46,11 @@ describe('ops replay', function () {
   it('without --reprocess changes nothing that was processed', async () => {
     const { code, stdout } = await system.ops('replay', '--from', today(), '--rate', '10000');
     assert.equal(code, 0);
-    assert.match(stdout, new RegExp(`^Replay \\S+: ${NUMBER.toLocaleString('en-US')} events published.\n$`));
+    const number = NUMBER.toLocaleString('en-US');
+    assert.match(
+      stdout,
+      new RegExp(`^Replay \\S+: ${number} events published, and not yet processed: --wait`),
+    );
     await until(
       'every event to be recognised as a duplicate',
       async () => (await system.processLog()).split('"processing.duplicate"').length > NUMBER,
@@ -93,6 +97,26 @@ describe('ops replay', function () {
     assert.deepEqual([...new Set(applied.docs.map((doc) => doc.get('times')))], [1]);
   });
 
+  it('with --wait ends when each event is processed, and says so', async () => {
+    const outcome = await system.json(
+      'replay',
+      '--from',
+      today(),
+      '--rate',
+      '10000',
+      '--reprocess',
+      '--wait',
+    );
+    const { code, published, processed, deadLettered, pending } = outcome;
+    assert.equal(code, 0);
+    assert.deepEqual(
+      { processed, deadLettered, pending },
+      { processed: published, deadLettered: 0, pending: 0 },
+    );
+    const markers = await system.count('processedEvents');
+    assert.ok(markers >= 2 * Number(published), `${markers} markers`);
+  });
+
   it('stops in order when it is asked to, and says how to go on', async () => {
     const running = system.startOps(['replay', '--from', today(), '--rate', '5']);
     await until('a state to resume from', async () =>
@@ -119,6 +143,12 @@ describe('ops replay', function () {
     const noBucket = await system.ops('replay', '--from', today(), '--bucket', 'no-such-bucket');
     assert.equal(noBucket.code, 1);
     assert.match(noBucket.stderr, /^[^\n]*\(check the names[^\n]*\n$/);
+    assert.deepEqual(await stateFiles(), []);
+    await rm(join(system.folder, '.replay'), { recursive: true });
+    await writeFile(join(system.folder, '.replay'), 'a file, where the folder should be');
+    const noFolder = await system.ops('replay', '--from', today());
+    assert.equal(noFolder.code, 1);
+    assert.match(noFolder.stderr, /^The replay's state cannot be written to [^\n]*\n$/);
     const noRange = await system.ops('replay');
     assert.equal(noRange.code, 2);
     assert.match(noRange.stderr, /^--from is missing.*\n$/);

@@ -4,26 +4,38 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const fixture = join(import.meta.dirname, 'fixtures/list-letters.ts');
+const fixture = join(import.meta.dirname, 'fixtures/list-dead-letters.ts');
+const NUMBER = 150_000;
 
 describe('dead-letters list', function () {
   this.timeout(60_000);
 
-  it('counts more dead letters than memory holds, and lists the newest', async () => {
-    // What Pub/Sub calls so many leases does not fit into this heap, still less the letters.
+  async function list(...args: string[]) {
+    // What Pub/Sub calls so many leases does not fit into this heap, still less the messages.
     const heap = ['--max-semi-space-size=1', '--max-old-space-size=40'];
-    const { stdout } = await run(process.execPath, [...heap, fixture, '150000'], { maxBuffer: 2 ** 24 });
-    const { json, text, released, startedAt } = JSON.parse(stdout);
+    const options = { maxBuffer: 2 ** 28 };
+    const { stdout, stderr } = await run(process.execPath, [...heap, fixture, `${NUMBER}`, ...args], options);
+    return { stdout, ...(JSON.parse(stderr) as { released: number; startedAt: number }) };
+  }
+
+  it('counts more dead letters than memory holds, and names the newest events', async () => {
+    const { stdout, released } = await list();
+    assert.match(stdout, /^150,000 dead letters\n/);
+    assert.match(stdout, /│ A +│ not recorded: see the log +│ 150,000 │ +150,000 │/);
+    assert.match(stdout, /The newest 20 events; --json lists all 150,000 dead letters\./);
+    assert.equal(released, NUMBER);
+  });
+
+  it('lists all of them as JSON, the newest first', async () => {
+    const { stdout, startedAt } = await list('--json');
     const at = (second: number) => new Date((startedAt + second) * 1_000).toISOString();
-    assert.equal(json.count, 150_000);
-    assert.deepEqual(
-      json.groups.map(({ count, oldest }: { count: number; oldest: string }) => ({ count, oldest })),
-      [{ count: 150_000, oldest: at(0) }],
-    );
-    assert.equal(json.letters.length, 10_000);
-    assert.equal(json.letters[0].deadLetteredAt, at(149_999));
-    assert.equal(json.letters.at(-1).deadLetteredAt, at(140_000));
-    assert.match(text, /The newest 20 of 150,000; --json lists the newest 10,000\.$/);
-    assert.equal(released, 150_000);
+    const { count, groups, deadLetters } = JSON.parse(stdout);
+    assert.equal(count, NUMBER);
+    assert.deepEqual(groups, [
+      { eventType: 'A', error: null, message: null, count: NUMBER, events: NUMBER, oldest: at(0) },
+    ]);
+    assert.equal(deadLetters.length, NUMBER);
+    assert.equal(deadLetters[0].deadLetteredAt, at(NUMBER - 1));
+    assert.equal(deadLetters.at(-1).deadLetteredAt, at(0));
   });
 });

@@ -1,27 +1,58 @@
 import assert from 'node:assert/strict';
-import { handlers } from '../../../functions/process/handlers/index.ts';
-import { whyDeadLettered } from '../../../ops/dead-letters/reason.ts';
-import { stateEvent } from '../../helpers/events.ts';
+import type { DeadLetter } from '../../../ops/dead-letters/dead-letter.ts';
+import { logCommand, reasonOf, textOfReason } from '../../../ops/dead-letters/reason.ts';
+
+const deadLetter = (fields: Partial<DeadLetter>): DeadLetter => ({
+  messageId: '1',
+  deadLetteredAt: new Date(),
+  attributes: {},
+  data: Buffer.from('{}'),
+  ...fields,
+});
 
 describe('why an event was dead-lettered', () => {
-  const why = (event: unknown, attributes = {}) =>
-    whyDeadLettered(
-      {
-        messageId: '1',
-        deadLetteredAt: new Date(),
-        attributes,
-        data: Buffer.from(typeof event === 'string' ? event : JSON.stringify(event)),
-      },
-      handlers,
-    );
+  const failures = new Map([
+    ['e-1', { error: 'RangeError', message: 'The bug', stack: [] }],
+    ['e-1.r-1', { error: 'TypeError', message: 'Another bug', stack: [] }],
+  ]);
+  const why = (fields: Partial<DeadLetter>) => textOfReason(reasonOf(deadLetter(fields), failures));
 
-  it('is said where its bytes tell', () => {
-    assert.match(why('no JSON'), /^MalformedMessageError: /);
-    assert.match(why(stateEvent('none')), /^SchemaError: The event breaks its schema at data\.signals/);
+  it('is what process recorded', () => assert.equal(why({ eventId: 'e-1' }), 'RangeError: The bug'));
+
+  it('is what process recorded of the replay, where a replay failed', () => {
+    assert.equal(why({ eventId: 'e-1', attributes: { replayId: 'r-1' } }), 'TypeError: Another bug');
   });
 
-  it('is in the log where they do not', () => {
-    assert.equal(why(stateEvent([])), 'see the log');
-    assert.equal(why({ eventType: 'NEW_TYPE' }), 'see the log');
+  it('is shown by a message that carries no event', () => {
+    assert.match(why({}), /^MalformedMessageError: /);
+  });
+
+  it('is in the log where nothing was recorded', () => {
+    assert.equal(why({ eventId: 'e-2' }), 'not recorded: see the log');
+  });
+
+  it('is cut where it is too long for a table', () => {
+    assert.equal(textOfReason({ error: 'Error', message: 'x'.repeat(500) }, 20), `Error: ${'x'.repeat(12)}…`);
+  });
+});
+
+describe('the command for the log', () => {
+  const context = (logFolder?: string) => ({
+    target: { names: {}, source: 'a test', ...(logFolder && { logFolder }) },
+    name: () => 'my-fleet',
+  });
+
+  it("reads Cloud Logging as far back as dead letters are kept, not gcloud's one day", () => {
+    assert.match(
+      logCommand(context(), 'e-1'),
+      /^gcloud logging read 'jsonPayload\.event="processing\.failed" AND jsonPayload\.eventId="e-1"' --project=my-fleet --freshness=31d /,
+    );
+  });
+
+  it("reads a local system's log file", () => {
+    assert.equal(
+      logCommand(context('.local/log'), 'e-1'),
+      `grep '"processing.failed"' .local/log/process.log | grep 'e-1' | tail`,
+    );
   });
 });

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDocumentId } from '../../../functions/event/document-id.ts';
-import { UsageError } from '../../../ops/errors.ts';
-import { newReplayId, type ReplayState, StateFile } from '../../../ops/replay/state.ts';
+import { OperationError, UsageError } from '../../../ops/errors.ts';
+import { type ReplayState, StateFile } from '../../../ops/replay/state.ts';
+import { newRunId } from '../../../ops/run-id.ts';
 
 const state: ReplayState = {
-  id: newReplayId(),
+  id: newRunId(),
   project: 'p',
   bucket: 'b',
   topic: 't',
   from: '2026-03-29T00:00:00.000Z',
   to: '2026-03-30T00:00:00.000Z',
-  selection: { vehicle: ['v-1'] },
+  filter: { vehicle: ['v-1'] },
   reprocess: true,
   confirmed: { a: 'events/shard=a/…' },
   published: 12,
@@ -27,7 +28,7 @@ describe("a replay's state", () => {
   afterEach(() => rm(join(folder, '..'), { recursive: true }));
 
   it('has an id that can be part of a marker', () => {
-    assert.match(newReplayId(new Date('2026-03-29T10:20:30.456Z')), /^20260329T102030Z-[0-9a-f]{4}$/);
+    assert.match(newRunId(new Date('2026-03-29T10:20:30.456Z')), /^20260329T102030Z-[0-9a-f]{4}$/);
     assert.ok(isDocumentId(state.id));
   });
 
@@ -52,10 +53,52 @@ describe("a replay's state", () => {
     await assert.rejects(StateFile.load(state.id, folder), UsageError);
   });
 
-  it('is not read from elsewhere, nor half', async () => {
+  const notStates: { title: string; text: string; says: RegExp }[] = [
+    { title: 'half a file', text: '{"id":', says: /is not the state of replay/ },
+    { title: 'the state of another', text: JSON.stringify({ ...state, id: 'other' }), says: /at id:/ },
+    { title: 'a path', text: JSON.stringify({ ...state, id: '../../other' }), says: /at id:/ },
+    {
+      title: 'a field of another kind',
+      text: JSON.stringify({ ...state, published: '12' }),
+      says: /at published:/,
+    },
+    { title: 'no instant', text: JSON.stringify({ ...state, from: 'yesterday' }), says: /at from:/ },
+    {
+      title: 'a field that is not known',
+      text: JSON.stringify({ ...state, path: '/etc' }),
+      says: /at the whole:/,
+    },
+  ];
+  for (const { title, text, says } of notStates) {
+    it(`is not resumed from ${title}, which stays as it is`, async () => {
+      await new StateFile(state, folder).save();
+      const path = join(folder, `${state.id}.json`);
+      await writeFile(path, text);
+      await assert.rejects(StateFile.load(state.id, folder), (error) => {
+        assert.ok(error instanceof UsageError);
+        assert.match(error.message, says);
+        return true;
+      });
+      assert.equal(await readFile(path, 'utf8'), text);
+    });
+  }
+
+  it('is not looked for outside of its folder', async () => {
     await new StateFile(state, folder).save();
-    await assert.rejects(StateFile.load(`../.replay/${state.id}`, folder), UsageError);
-    await writeFile(join(folder, `${state.id}.json`), '{"id":');
-    await assert.rejects(StateFile.load(state.id, folder), UsageError);
+    for (const id of [`../.replay/${state.id}`, '..', '', 'a/b']) {
+      await assert.rejects(StateFile.load(id, folder), UsageError);
+    }
+  });
+
+  it('says at once where it cannot be written', async () => {
+    await writeFile(folder, 'a file, where the folder should be');
+    await assert.rejects(new StateFile(state, folder).save(), (error) => {
+      assert.ok(error instanceof OperationError);
+      assert.match(
+        error.message,
+        /cannot be written to .*: run the command in a folder that you may write to/,
+      );
+      return true;
+    });
   });
 });

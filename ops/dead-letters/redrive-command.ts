@@ -1,0 +1,85 @@
+import type { Outcome } from '../action.ts';
+import { confirm } from '../confirm.ts';
+import type { Context } from '../context.ts';
+import { OperationError } from '../errors.ts';
+import type { EventFilter } from '../filter.ts';
+import { follow, outcomeOf } from '../follow/follow.ts';
+import { Published } from '../follow/published.ts';
+import { counted } from '../format.ts';
+import { startProgress } from '../progress.ts';
+import { newRunId } from '../run-id.ts';
+import { failingNow } from '../status/failing-now.ts';
+import { followIdOf, REDRIVE_ID, redrive } from './redrive.ts';
+import { unseenDeadLetters } from './unseen.ts';
+
+export interface RedriveCommandOptions extends EventFilter {
+  wait?: true;
+  yes?: true;
+}
+
+/** Redrives, after a warning where `process` fails right now, and with `--wait` follows what was published. */
+export async function performRedrive(context: Context, options: RedriveCommandOptions): Promise<Outcome> {
+  const warning = await failingNow(context);
+  if (warning) {
+    process.stderr.write(`${warning}\n`);
+    // Without a terminal it goes on: a redrive loses nothing, and what fails again comes back.
+    const isAgreed =
+      options.yes || !process.stdin.isTTY || (await confirm('Redrive all the same?', context.signal));
+    if (!isAgreed) throw new OperationError('Nothing was redriven.');
+  }
+  using published = new Published();
+  const redriveId = newRunId();
+  const { seen, redriven } = await redriveAll(context, options, redriveId, published);
+  const unseen = await unseenDeadLetters(context, seen);
+  if (redriven === 0) {
+    return {
+      json: { redriven, redriveId, unseen: unseen ?? null },
+      text: unseen ?? 'No dead letters: nothing was redriven.',
+      found: unseen !== undefined,
+    };
+  }
+  const done = `${counted(redriven, 'dead letter')} published again`;
+  if (!options.wait) {
+    return {
+      json: { redriven, redriveId },
+      text: `${done}, and not yet processed: --wait follows them, 'event <id>' shows one.`,
+    };
+  }
+  process.stderr.write(`${done}. Ctrl-C ends the waiting, and nothing else.\n`);
+  await follow({
+    context,
+    published,
+    idOf: (deadLetter) =>
+      deadLetter.attributes[REDRIVE_ID] === redriveId ? followIdOf(deadLetter) : undefined,
+  });
+  const { json, text, found } = outcomeOf(published);
+  return { json: { redriven, redriveId, ...json }, text, found };
+}
+
+async function redriveAll(
+  context: Context,
+  filter: EventFilter,
+  redriveId: string,
+  published: Published,
+): ReturnType<typeof redrive> {
+  const progress = startProgress('published', undefined);
+  let done = 0;
+  try {
+    return await redrive({
+      queue: await context.deadLetters(),
+      topic: context.topic,
+      filter,
+      redriveId,
+      signal: context.signal,
+      onPublished: (id) => {
+        published.add(id);
+        progress.update(++done);
+      },
+    });
+  } catch (error) {
+    if (done > 0) process.stderr.write(`${counted(done, 'dead letter')} redriven before this failed:\n`);
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,162 @@
+import type { DocumentSnapshot } from '@google-cloud/firestore';
+import type { ListedObject } from '../../functions/archive/reader.ts';
+import type { Context } from '../context.ts';
+import type { DeadLetter } from '../dead-letters/dead-letter.ts';
+import { type Failure, toFailure } from '../dead-letters/failures.ts';
+import { findObjects } from './find-objects.ts';
+import { replayMarkers } from './replay-markers.ts';
+
+/** One step of an event's journey. */
+export interface Step {
+  at: Date | null;
+  step:
+    | 'received'
+    | 'archived'
+    | 'failed'
+    | 'processed'
+    | 'replayed'
+    | 'reconciled'
+    | 'dead-lettered'
+    | 'not processed';
+  detail: string;
+}
+
+export interface Journey {
+  eventId: string;
+  eventType: string | null;
+  vehicleId: string | null;
+  isProcessed: boolean;
+  steps: Step[];
+  failures: (Failure & { replayId: string | null })[];
+  /** Whether all dead letters were looked at. */
+  isComplete: boolean;
+}
+
+/** Dead letters that are looked at for an event that is not processed: at most two pulls. */
+const DEAD_LETTERS = 1_000;
+
+/** Puts together what is known of an event in the archive, the database and among the dead letters. */
+export async function readJourney(
+  context: Context,
+  eventId: string,
+  onSearched: (days: number) => void,
+): Promise<Journey | undefined> {
+  const { firestore, archive, signal } = context;
+  const [objects, marker, replays, failed, reconciled] = await Promise.all([
+    findObjects(eventId, { archive, signal, onSearched }),
+    firestore.doc(`processedEvents/${eventId}`).get(),
+    replayMarkers(firestore, eventId).get(),
+    failuresOf(context, eventId),
+    firestore.doc(`reconciledEvents/${eventId}`).get(),
+  ]);
+  const isProcessed = marker.exists;
+  // A processed event is a dead letter only where a replay failed, and then that is recorded.
+  const isSettled = isProcessed && failed.every(({ replayId }) => replayId === null);
+  const deadLetters = isSettled ? { found: [], isComplete: true } : await deadLettersOf(context, eventId);
+  const replayDocs = replays.docs;
+  if (objects.length + deadLetters.found.length + replayDocs.length + failed.length === 0 && !isProcessed) {
+    return undefined;
+  }
+
+  const [first] = objects;
+  const [letter] = deadLetters.found;
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const steps: Step[] = [
+    ...objects.flatMap(arrivalOf),
+    ...failed.flatMap(failureSteps),
+    ...(isProcessed ? [processedStep(marker, 'processed', 'its effects and its marker are stored')] : []),
+    ...replayDocs.map((replay) =>
+      processedStep(replay, 'replayed', `processed again by replay ${replay.id.slice(eventId.length + 1)}`),
+    ),
+    ...(reconciled.exists
+      ? [processedStep(reconciled, 'reconciled', 'published again by reconcile', 'republishedAt')]
+      : []),
+    ...deadLetters.found.map(
+      ({ deadLetteredAt, messageId, attempts }): Step => ({
+        at: deadLetteredAt,
+        step: 'dead-lettered',
+        detail: `after ${attempts ?? 'all'} attempts, as message ${messageId}`,
+      }),
+    ),
+  ];
+  steps.sort((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0));
+  return {
+    eventId,
+    eventType: text(first?.metadata?.['event-type'] ?? marker.get('eventType') ?? letter?.eventType),
+    vehicleId: text(first?.metadata?.['vehicle-id'] ?? marker.get('vehicleId') ?? letter?.vehicleId),
+    isProcessed,
+    steps,
+    failures: failed,
+    isComplete: deadLetters.isComplete,
+  };
+}
+
+function arrivalOf({ name, timeCreated, metadata = {} }: ListedObject): Step[] {
+  const receivedAt = toDate(metadata['received-at']);
+  const delivery = metadata['delivery-id'] ? `delivery ${metadata['delivery-id']}` : 'a delivery';
+  return [
+    ...(receivedAt ? [{ at: receivedAt, step: 'received' as const, detail: delivery }] : []),
+    { at: toDate(timeCreated), step: 'archived', detail: name },
+  ];
+}
+
+function failureSteps({
+  error,
+  message,
+  attempts,
+  firstFailedAt,
+  lastFailedAt,
+  replayId,
+}: Journey['failures'][number]): Step[] {
+  const of = replayId ? ` in replay ${replayId}` : '';
+  const last: Step = {
+    at: lastFailedAt ?? null,
+    step: 'failed',
+    detail: `${attempts ?? '?'} times${of}, the last time with ${error}: ${message}`,
+  };
+  if (!firstFailedAt || firstFailedAt.getTime() === lastFailedAt?.getTime()) return [last];
+  return [{ at: firstFailedAt, step: 'failed', detail: `for the first time${of}` }, last];
+}
+
+function processedStep(
+  document: DocumentSnapshot,
+  step: Step['step'],
+  detail: string,
+  field = 'processedAt',
+): Step {
+  return { at: document.get(field)?.toDate?.() ?? null, step, detail };
+}
+
+/** The recorded failures of an event and of its replays. */
+async function failuresOf({ firestore }: Context, eventId: string): Promise<Journey['failures']> {
+  const [own, replays] = await Promise.all([
+    firestore.doc(`processingFailures/${eventId}`).get(),
+    replayMarkers(firestore, eventId, 'processingFailures').get(),
+  ]);
+  return [own, ...replays.docs].flatMap((document) => {
+    const failure = toFailure(document);
+    const replayId = document.id === eventId ? null : document.id.slice(eventId.length + 1);
+    return failure ? [{ ...failure, replayId }] : [];
+  });
+}
+
+async function deadLettersOf(context: Context, eventId: string) {
+  const found: DeadLetter[] = [];
+  let looked = 0;
+  const enough = new AbortController();
+  const queue = await context.deadLetters();
+  await queue.read(
+    async (batch) => {
+      looked += batch.length;
+      found.push(...batch.filter((deadLetter) => deadLetter.eventId === eventId));
+      if (looked >= DEAD_LETTERS) enough.abort();
+    },
+    AbortSignal.any([context.signal, enough.signal]),
+  );
+  return { found, isComplete: !enough.signal.aborted };
+}
+
+function toDate(text: string | undefined): Date | null {
+  const date = new Date(text ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : date;
+}

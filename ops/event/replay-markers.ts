@@ -1,0 +1,19 @@
+import { createRequire } from 'node:module';
+import type { Firestore, Query } from '@google-cloud/firestore';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * The documents `{eventId}.{replayId}` of an event's replays: their markers, or their recorded failures. The query goes
+ * by the documents' names, which need no index.
+ */
+export function replayMarkers(
+  firestore: Firestore,
+  eventId: string,
+  collection: 'processedEvents' | 'processingFailures' = 'processedEvents',
+): Query {
+  const { FieldPath } = require('@google-cloud/firestore') as typeof import('@google-cloud/firestore');
+  const id = FieldPath.documentId();
+  // A replay id is of letters, digits, `_` and `-`: all come before `~`.
+  return firestore.collection(collection).where(id, '>', `${eventId}.`).where(id, '<', `${eventId}.~`);
+}

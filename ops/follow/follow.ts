@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context } from '../context.ts';
+import type { DeadLetter } from '../dead-letters/dead-letter.ts';
+import { counted } from '../format.ts';
+import { startProgress } from '../progress.ts';
+import type { Published } from './published.ts';
+
+/** Markers a request. */
+const PAGE = 300;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+/** The dead letters are pulled less often: looking keeps others from seeing them. */
+const DEAD_LETTERS_EVERY_MS = 5_000;
+/** Ids that are named for people. */
+const SHOWN = 20;
+
+export interface FollowOptions {
+  context: Pick<Context, 'deadLetters' | 'firestore' | 'signal'>;
+  published: Published;
+  /** The id under which a dead letter was published by this command; undefined where another one published it. */
+  idOf: (deadLetter: DeadLetter) => string | undefined;
+}
+
+/**
+ * Follows published events until each is processed or back among the dead letters, or the operator ends it. A round
+ * costs one read of Firestore for each event that is on its way; rounds come after 0.5 s at first and 10 s at last.
+ */
+export async function follow({ context, published, idOf }: FollowOptions): Promise<void> {
+  const { firestore, signal } = context;
+  const total = published.count(null);
+  const progress = startProgress('settled', total);
+  const queue = await context.deadLetters();
+  let lookedAt = performance.now();
+  try {
+    for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)) {
+      for (const ids of published.pending(PAGE)) {
+        const markers = await firestore.getAll(
+          ...ids.map((id) => firestore.doc(`processedEvents/${documentIdOf(id)}`)),
+          { fieldMask: [] },
+        );
+        for (const [index, id] of ids.entries()) {
+          if (markers[index]?.exists) published.settle(id, 'processed');
+        }
+        progress.update(total - published.count(null));
+      }
+      if (published.count(null) === 0) return;
+      if (performance.now() - lookedAt > DEAD_LETTERS_EVERY_MS) {
+        await queue.read(async (batch) => {
+          for (const deadLetter of batch) {
+            const id = idOf(deadLetter);
+            if (id !== undefined && published.has(id)) published.settle(id, 'deadLettered');
+          }
+        }, signal);
+        lookedAt = performance.now();
+        progress.update(total - published.count(null));
+        if (published.count(null) === 0) return;
+      }
+      await delay(pause, undefined, { signal }).catch(() => {});
+    }
+  } finally {
+    progress.stop();
+  }
+}
+
+/** A message that carries no event is followed under a name that no marker has. */
+const documentIdOf = (id: string) => id.replaceAll('/', ':');
+
+/** What became of the events, for scripts and for people. */
+export function outcomeOf(published: Published) {
+  const json = {
+    processed: published.count('processed'),
+    deadLettered: published.count('deadLettered'),
+    pending: published.count(null),
+    deadLetteredIds: published.idsOf('deadLettered', 1_000),
+  };
+  const shown = json.deadLetteredIds.slice(0, SHOWN);
+  const parts = [
+    `${counted(json.processed, 'event')} processed`,
+    ...(json.deadLettered > 0 ? [`${json.deadLettered} back among the dead letters`] : []),
+    ...(json.pending > 0 ? [`${json.pending} still on their way`] : []),
+  ];
+  const named = shown.length > 0 ? [`Back among the dead letters: ${shown.join(', ')}`] : [];
+  const more =
+    json.deadLettered > shown.length
+      ? [`The first ${SHOWN} of ${json.deadLettered}; 'dead-letters list' has all.`]
+      : [];
+  const text = [`${parts.join(', ')}.`, ...named, ...more].join('\n');
+  return { json, text, found: json.deadLettered > 0 || json.pending > 0 };
+}

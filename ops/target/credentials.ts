@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module';
+import { LOGIN, OperationError } from '../errors.ts';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * Gets one access token with the application-default credentials, as all of Google's clients do.
+ * @throws OperationError where there are none, or where Google does not take them any more
+ */
+export async function requireCredentials(): Promise<void> {
+  const { GoogleAuth } = require('google-auth-library') as typeof import('google-auth-library');
+  const auth = new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/cloud-platform'] });
+  const client = await auth.getClient().catch(() => {
+    const file = process.env.GOOGLE_APPLICATION_CREDENTIALS;
+    throw new OperationError(
+      file
+        ? `GOOGLE_APPLICATION_CREDENTIALS names ${file}, which holds no credentials: correct it, or unset it and sign in with '${LOGIN}'.`
+        : `There are no credentials for Google Cloud here: sign in with '${LOGIN}'.`,
+    );
+  });
+  await client.getAccessToken().catch((error: { code?: unknown; status?: unknown; message: string }) => {
+    const { code, status = code, message } = error;
+    if (status === 400 || status === 401 || status === '400' || status === '401') {
+      throw new OperationError(`Google does not accept the credentials any more: sign in with '${LOGIN}'.`);
+    }
+    throw new OperationError(
+      `Google's sign-in cannot be reached (${code ?? message.split('\n')[0]}): check the network.`,
+    );
+  });
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { OperationError } from '../errors.ts';
+import { requireCredentials } from './credentials.ts';
+import type { Target } from './resolve.ts';
+import { type EmulatorName, emulatorNames } from './sources.ts';
+
+const CONNECT_WITHIN_MS = 10_000;
+
+/**
+ * Checks, beside the work, what every call of the work needs: that the emulators of a local system listen, or that
+ * there are credentials for Google Cloud. Google's clients take up to a minute to give up, and then do not say it.
+ * @throws OperationError with the remedy
+ */
+export async function requireReachable(target: Target): Promise<void> {
+  if (!target.emulators) return requireCredentials();
+  const hosts = target.emulators;
+  await Promise.all(emulatorNames.map((name) => requireListener(name, hosts[name], target.source)));
+}
+
+async function requireListener(emulator: EmulatorName, host: string, source: string): Promise<void> {
+  const { hostname, port } = new URL(host.includes('://') ? host : `http://${host}`);
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) });
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_WITHIN_MS) });
+  } catch (error) {
+    const { code, name } = error as NodeJS.ErrnoException;
+    throw new OperationError(
+      `The ${emulator} emulator cannot be reached at ${host}, which ${source} names (${code ?? name}): start the local system with 'npm start', or name a deployment with --environment.`,
+    );
+  } finally {
+    socket.destroy();
+  }
+}

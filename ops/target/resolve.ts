@@ -1,0 +1,122 @@
+import { dirname, resolve } from 'node:path';
+import type { Environment } from '../../functions/runtime/settings.ts';
+import { UsageError } from '../errors.ts';
+import { environmentOutputs, localOutputs, namedOutputs, type Outputs } from './outputs.ts';
+import {
+  type EmulatorHosts,
+  emulatorNames,
+  emulatorSources,
+  type TargetName,
+  targetNames,
+  targetSources,
+} from './sources.ts';
+
+/** What the command works on: the names of a stack's parts, as far as they are known. */
+export interface Target {
+  names: Partial<Record<TargetName, string>>;
+  /** Where the emulators of a local system are; undefined for Google Cloud. */
+  emulators?: EmulatorHosts;
+  /** The folder in which a local system writes its logs. */
+  logFolder?: string;
+  /** What named the target, for people: a file, or the environment. */
+  source: string;
+}
+
+export type TargetOptions = { [name in TargetName]?: string } & { outputs?: string; environment?: string };
+
+/**
+ * Finds out what to work on:
+ *
+ * 1. the outputs that `--outputs` or `--environment` name,
+ * 2. else those of the local system that runs, unless `--project` names another project,
+ * 3. else what the environment says.
+ *
+ * A flag beats all of them. Nothing is guessed of a deployed stack: beside the wrong database, every event would seem
+ * missing.
+ * @throws UsageError where a variable contradicts the outputs, or names only some emulators, or a name is none
+ */
+export async function resolveTarget(options: TargetOptions, env: Environment): Promise<Target> {
+  if (options.outputs && options.environment) {
+    throw new UsageError('--outputs and --environment both name a stack: give one of them.');
+  }
+  const outputs = await chosenOutputs(options, env);
+  return outputs ? fromOutputs(outputs, options, env) : fromEnvironment(options, env);
+}
+
+async function chosenOutputs(options: TargetOptions, env: Environment): Promise<Outputs | undefined> {
+  if (options.outputs) return namedOutputs(options.outputs);
+  if (options.environment) return environmentOutputs(options.environment);
+  const local = await localOutputs(env);
+  const isOther = options.project && options.project !== local?.values[targetSources.project.output];
+  return isOther ? undefined : local;
+}
+
+function fromOutputs(outputs: Outputs, options: TargetOptions, env: Environment): Target {
+  const { file, values } = outputs;
+  const names: Target['names'] = {};
+  for (const name of targetNames) {
+    const { variable, output, flag } = targetSources[name];
+    const value = options[name] ?? values[output];
+    if (!value) continue;
+    names[name] = checked(flag, value);
+    refuseOther(
+      variable,
+      env[variable],
+      value,
+      `${file} has ${value}: unset it, or give ${flag}`,
+      options[name],
+    );
+  }
+  const hosts = emulatorNames.map((name) => [name, values[emulatorSources[name].output]] as const);
+  const isLocal = hosts.every(([, host]) => host);
+  for (const [name, host] of hosts) {
+    const { variable } = emulatorSources[name];
+    const where = isLocal ? `has ${host}` : 'is of Google Cloud';
+    refuseOther(variable, env[variable], isLocal ? host : undefined, `${file} ${where}: unset it`);
+  }
+  if (!isLocal) return { names, source: file };
+  return {
+    names,
+    source: file,
+    emulators: Object.fromEntries(hosts) as EmulatorHosts,
+    logFolder: resolve(dirname(file), 'log'),
+  };
+}
+
+function refuseOther(
+  variable: string,
+  set: string | undefined,
+  wanted: string | undefined,
+  remedy: string,
+  flag?: string,
+): void {
+  if (!set || flag || set === wanted) return;
+  throw new UsageError(`${variable} is ${set}, but ${remedy}.`);
+}
+
+function fromEnvironment(options: TargetOptions, env: Environment): Target {
+  const names: Target['names'] = {};
+  for (const name of targetNames) {
+    const { flag, variable } = targetSources[name];
+    const value = options[name] || env[variable];
+    if (value) names[name] = checked(flag, value);
+  }
+  const set = emulatorNames.filter((name) => env[emulatorSources[name].variable]);
+  if (set.length === 0) return { names, source: 'the environment' };
+  const variablesOf = (of: readonly (typeof set)[number][]) =>
+    of.map((name) => emulatorSources[name].variable).join(' and ');
+  const missing = emulatorNames.filter((name) => !set.includes(name));
+  if (missing.length > 0) {
+    throw new UsageError(
+      `${variablesOf(set)} is set, but not ${variablesOf(missing)}: a part of the work would go to Google Cloud. Set all of them for emulators, or none.`,
+    );
+  }
+  const hosts = set.map((name) => [name, env[emulatorSources[name].variable]]);
+  return { names, source: 'the environment', emulators: Object.fromEntries(hosts) };
+}
+
+/** A name becomes part of a path or a filter: nothing that could lead out of it. */
+function checked(flag: string, value: string): string {
+  if (/^[A-Za-z0-9(][A-Za-z0-9()._~+%:-]*$/.test(value)) return value;
+  throw new UsageError(`${flag} is not a name.`);
+}
