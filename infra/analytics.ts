@@ -53,25 +53,36 @@ export class Analytics extends Construct {
   }
 }
 
+/** Lists the signals of each event once, of the event's newest delivery of the day, in either shape of a delivery. */
 function signalsOf(table: string): string {
   return `
 SELECT
   dt,
   hr,
   JSON_VALUE(event.eventId) AS event_id,
-  JSON_VALUE(event.vehicleId) AS vehicle_id,
+  COALESCE(JSON_VALUE(event.vehicleId), JSON_VALUE(event.data.vehicle.id)) AS vehicle_id,
   JSON_VALUE(signal.code) AS code,
   JSON_VALUE(signal.name) AS name,
   JSON_VALUE(signal.\`group\`) AS signal_group,
   signal.body AS body,
+  JSON_VALUE(signal.status.value) AS status,
   JSON_VALUE(signal.status.error.type) AS error_type,
   JSON_VALUE(signal.status.error.code) AS error_code,
-  TIMESTAMP_MILLIS(SAFE_CAST(JSON_VALUE(signal.meta.oemUpdatedAt) AS INT64)) AS oem_updated_at,
-  TIMESTAMP_MILLIS(SAFE_CAST(JSON_VALUE(signal.meta.fetchedAt) AS INT64)) AS fetched_at
+  ${timeOf('signal.meta.oemUpdatedAt')} AS oem_updated_at,
+  COALESCE(${timeOf('signal.meta.retrievedAt')}, ${timeOf('signal.meta.fetchedAt')}) AS fetched_at
 FROM (
-  SELECT dt, hr, SAFE.PARSE_JSON(event, wide_number_mode => 'round') AS event FROM \`${table}\`
+  SELECT dt, hr, SAFE.PARSE_JSON(event, wide_number_mode => 'round') AS event FROM \`${table}\` WHERE TRUE
+  -- By day too, so that a filter by dt reaches the table.
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY dt, COALESCE(JSON_VALUE(event, '$.eventId'), event)
+    ORDER BY hr DESC, JSON_VALUE(event, '$.meta.deliveredAt') DESC
+  ) = 1
 )
 CROSS JOIN UNNEST(JSON_QUERY_ARRAY(event.data.signals)) AS signal
 WHERE JSON_VALUE(event.eventType) = 'VEHICLE_STATE'
 `.trim();
 }
+
+/** Reads a time in Unix ms. 0 means that no time is known, and a time beyond BigQuery's years means nothing. */
+const timeOf = (path: string): string =>
+  `SAFE.TIMESTAMP_MILLIS(NULLIF(SAFE_CAST(JSON_VALUE(${path}) AS INT64), 0))`;

@@ -149,10 +149,10 @@ describe('what holds data', () => {
       source_uri_prefix: `gs://\${google_storage_bucket.archive.name}/events/{shard:STRING}/{dt:DATE}/{hr:STRING}`,
       require_partition_filter: true,
     });
-    assert.match(
-      resource(prod, 'google_bigquery_table', 'signals').view.query,
-      /UNNEST\(JSON_QUERY_ARRAY\(event\.data\.signals\)\)/,
-    );
+    const { query } = resource(prod, 'google_bigquery_table', 'signals').view;
+    assert.match(query, /UNNEST\(JSON_QUERY_ARRAY\(event\.data\.signals\)\)/);
+    assert.match(query, /COALESCE\(JSON_VALUE\(event\.vehicleId\), JSON_VALUE\(event\.data\.vehicle\.id\)\)/);
+    assert.match(query, /retrievedAt\) AS INT64\), 0\)\), .*fetchedAt\) AS INT64\), 0\)\)\) AS fetched_at/);
     assert.deepEqual(resources(dev, 'google_bigquery_table'), []);
   });
 });
