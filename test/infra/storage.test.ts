@@ -56,8 +56,8 @@ describe('what holds data', () => {
       'processedEvents.*',
       'processingFailures.*',
       'reconciledEvents.*',
-      'republishedEvents.*',
       'reconciliations.*',
+      'republishedEvents.*',
       'vehicles.*',
     ]);
     for (const { index_config } of fields) assert.deepEqual(index_config, {});
