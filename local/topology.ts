@@ -30,6 +30,12 @@ const LOCAL_OVERRIDES = {
   retry_policy: undefined,
 } satisfies Partial<SubscriptionJson>;
 
+/**
+ * Dead-letters an event here after so many attempts. The emulator tries each second, so that the attempts of the
+ * infrastructure, which take hours there, would take half a minute here.
+ */
+export const LOCAL_DELIVERY_ATTEMPTS = 10;
+
 /** Short names of a stack's parts, by their ids in the infrastructure. */
 export function namesIn({ resource }: StackJson) {
   const name = (kind: keyof StackJson['resource'], id: string): string => {
@@ -92,7 +98,7 @@ function subscriptionOptions(
     ...(dead_letter_policy && {
       deadLetterPolicy: {
         deadLetterTopic: resolve(dead_letter_policy.dead_letter_topic),
-        maxDeliveryAttempts: dead_letter_policy.max_delivery_attempts,
+        maxDeliveryAttempts: LOCAL_DELIVERY_ATTEMPTS,
       },
     }),
   };

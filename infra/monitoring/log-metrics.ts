@@ -17,6 +17,8 @@ export const LOG_EVENTS = {
   reconcileIncomplete: 'reconcile.incomplete',
   reconcileFailed: 'reconcile.failed',
   missingTwice: 'reconcile.missing_twice',
+  unreadable: 'reconcile.unreadable',
+  expired: 'reconcile.expired',
 } as const;
 
 // Selects Cloud Run's log of requests. This log has the requests that no instance has seen; Cloud Run's metrics do not.
@@ -50,6 +52,8 @@ export class LogMetrics extends Construct {
   readonly reconciled: LoggingMetric;
   readonly reconcileFailures: LoggingMetric;
   readonly missingTwice: LoggingMetric;
+  /** Counts what reconcile passes over for good: objects that it cannot read, and events beyond the markers. */
+  readonly passedOver: LoggingMetric;
 
   constructor(scope: Construct, id: string, { config, receive, processor, reconcile }: LogMetricsOptions) {
     super(scope, id);
@@ -143,6 +147,12 @@ export class LogMetrics extends Construct {
       'Runs that found events missing which were published again before',
       reconcile,
       lines(LOG_EVENTS.missingTwice),
+    );
+    this.passedOver = metric(
+      'passed-over',
+      'Archived objects and events that reconcile passes over',
+      reconcile,
+      lines(LOG_EVENTS.unreadable, LOG_EVENTS.expired),
     );
   }
 }

@@ -15,6 +15,16 @@ export function reconcileRules({ metrics }: AlertRulesOptions): AlertRule[] {
       run: '`npm run ops -- dead-letters list`. When neither those nor the backlog account for them: `npm run ops -- reconcile`.',
     },
     {
+      id: 'passed-over',
+      title: 'reconcile passes events over',
+      severity: 'ERROR',
+      query: atLeast(1, logged(metrics.passedOver), '30m'),
+      forMinutes: 0,
+      means:
+        'reconcile cannot read an archived object, or found events that are older than markers are kept. It does not look at them again.',
+      run: 'Read the logs of `reconcile.unreadable` and `reconcile.expired`. `npm run ops -- replay` processes the events of a time.',
+    },
+    {
       id: 'reconcile-fails',
       title: 'reconcile fails',
       severity: 'WARNING',

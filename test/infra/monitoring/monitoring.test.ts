@@ -25,6 +25,7 @@ const ALERTS: Record<string, string> = {
   'missing-twice': 'ERROR',
   'mostly-refused': 'ERROR',
   'oldest-event': 'ERROR',
+  'passed-over': 'ERROR',
   'processing-errors': 'ERROR',
   'queue-depth': 'ERROR',
   'receive-errors': 'CRITICAL',
@@ -38,9 +39,6 @@ const ALERTS: Record<string, string> = {
   uptime: 'CRITICAL',
   'vehicle-errors': 'WARNING',
 };
-
-/** What process will log once it leaves out what it cannot use: take it out then. */
-const PLANNED = ['signals.left_out'];
 
 describe('monitoring', () => {
   const policies = resources(dev, 'google_monitoring_alert_policy');
@@ -110,6 +108,7 @@ describe('monitoring', () => {
     assert.match(query('oldest-event'), /subscription_id="smartcar-dev-process"\}\) > 1800$/);
     assert.match(query('dead-lettered'), /subscription_id="smartcar-dev-process".* > 0\.5$/);
     assert.match(query('dead-letter-backlog'), /subscription_id="smartcar-dev-dead-letters".* > 0$/);
+    assert.match(query('passed-over'), /smartcar_dev_passed_over\{.*\[30m\].* > 0\.5$/);
     assert.match(query('left-out'), /smartcar_dev_left_out\{.*\[1h\].* > 0\.5$/);
     assert.match(query('reconcile-absent'), /smartcar_dev_reconciled\{.*\[1h\]\)\) or vector\(0\)\) == 0$/);
     assert.match(query('silence'), /smartcar_dev_received\{.*\[24h\]\)\) or vector\(0\)\) == 0$/);
@@ -262,7 +261,7 @@ describe('monitoring', () => {
       .filter((path) => path.endsWith('.ts'))
       .map((path) => readFileSync(join('functions', path), 'utf8'))
       .join('\n');
-    for (const event of Object.values(LOG_EVENTS).filter((each) => !PLANNED.includes(each)))
+    for (const event of Object.values(LOG_EVENTS))
       assert(sources.includes(`'${event}'`), `nothing logs ${event}`);
     for (const [id, { filter }] of resources(dev, 'google_logging_metric')) {
       const events = [...filter.matchAll(/"([a-z]+\.[a-z_]+)"/g)].map(([, event]) => event);
