@@ -22,7 +22,7 @@ export function respond(
     return;
   }
   response.writeHead(status, { ...headers, connection: 'close' });
-  if (request.method !== 'HEAD') response.write(body);
+  response.write(body);
   discardRest(request, () => response.end());
 }
 

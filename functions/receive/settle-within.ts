@@ -25,7 +25,7 @@ export async function settleWithin(
         await deadline.race(run(deadline.signal));
         return [];
       } catch (error) {
-        return [{ write, ...reasonOf(error, deadline.signal) }];
+        return [{ write, ...reasonOf(error) }];
       }
     }),
   );
@@ -33,8 +33,8 @@ export async function settleWithin(
   return failures.flat();
 }
 
-function reasonOf(error: unknown, signal: AbortSignal): Omit<Failure, 'write'> {
-  if (signal.aborted || error instanceof DeadlineError) return { reason: 'budget exceeded', stack: [] };
+function reasonOf(error: unknown): Omit<Failure, 'write'> {
+  if (error instanceof DeadlineError) return { reason: 'budget exceeded', stack: [] };
   const { name, status, code } = error as { name?: string; status?: unknown; code?: unknown };
   const reason = [name ?? 'Error', status ?? code].filter((part) => part !== undefined).join(' ');
   return { reason, stack: stackFramesOf(error) };

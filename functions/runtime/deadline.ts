@@ -20,8 +20,9 @@ export class Deadline {
     this.#passed = promise;
     this.#timer = setTimeout(() => {
       const error = new DeadlineError('The deadline has passed');
-      this.#controller.abort(error);
+      // First, so that raced work fails by the deadline and not by what the work makes of the signal.
       reject(error);
+      this.#controller.abort(error);
     }, ms);
   }
 

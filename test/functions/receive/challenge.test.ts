@@ -72,6 +72,13 @@ describe('VERIFY', () => {
     });
   }
 
+  it('of version 2.0 is nothing that has an event type', async () => {
+    const { status, body } = await receiver.send(
+      JSON.stringify({ eventId: 'e-1', eventType: 'VEHICLE_STATE', eventName: 'verify' }),
+    );
+    assert.deepEqual([status, body], [401, responses.signatureMissing.body]);
+  });
+
   it('of version 2.0 with a signature that is not valid is refused for its signature', async () => {
     const body = JSON.stringify({ version: '2.0', eventName: 'verify', payload: { challenge: 'c' } });
     assert.equal((await receiver.send(body, { 'sc-signature': '0'.repeat(64) })).status, 401);
