@@ -98,11 +98,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
       connection: 'close',
     });
   }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk) => chunks.push(chunk)).on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', reject);
-  });
+  return Buffer.concat(await request.toArray());
 }
 
 /** Neither 204 nor 304 may have a body. HEAD has none, which Node sees to. */
