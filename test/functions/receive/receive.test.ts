@@ -72,7 +72,7 @@ describe('receive', () => {
     assert.ok(upload);
     const url = new URL(upload.path, receiver.archive.url);
     assert.equal(url.searchParams.get('ifGenerationMatch'), '0');
-    assert.match(url.searchParams.get('name') ?? '', /^events\/shard=[0-9a-f]\/dt=.{10}\/hr=..\/e-2\.json$/);
+    assert.match(url.searchParams.get('name') ?? '', /^events\/shard=[0-9a-f]\/dt=.{10}\/hr=..\/e-2\.[0-9a-f]{16}\.json$/);
     assert.ok(upload.body.includes(`\r\n\r\n${bytes}\r\n--`));
     const resource = JSON.parse(upload.body.split('\r\n\r\n')[1]?.split('\r\n')[0] ?? '');
     assert.equal(resource.contentType, 'application/json');
