@@ -49,7 +49,7 @@ describe('npm start', function () {
     const eventId = sent.output.split('  ')[2] ?? '';
     await until('it to be processed', () => system.output().includes('processing.completed'));
     const archive = /^Archive +(\S+)$/m.exec(system.output())?.[1] ?? '';
-    assert.ok((await readdir(archive, { recursive: true })).some((name) => name.endsWith(`${eventId}.json`)));
+    assert.ok((await readdir(archive, { recursive: true })).some((name) => name.includes(`/${eventId}.`)));
   });
 
   const cases: [string[], number, RegExp][] = [
@@ -81,7 +81,7 @@ describe('npm start', function () {
     await writeFile(file, `${JSON.stringify(event, undefined, 1)}\n`);
     assert.equal((await send([file])).code, 0);
     const names = await readdir(join(folder, 'storage'), { recursive: true });
-    const name = names.find((path) => path.endsWith(`${event.eventId}.json`)) ?? '';
+    const name = names.find((path) => path.includes(`/${event.eventId}.`)) ?? '';
     assert.deepEqual(await readFile(join(folder, 'storage', name)), await readFile(file));
   });
 

@@ -46,7 +46,7 @@ describe('the whole system on one machine', function () {
     const [files] = await stack.clients.storage
       .bucket(stack.names.archiveBucket)
       .getFiles({ prefix: 'events/' });
-    const file = files.find(({ name }) => name.endsWith(`/${event.eventId}.json`));
+    const file = files.find(({ name }) => name.includes(`/${event.eventId}.`));
     assert.ok(file);
     assert.equal((await file.download())[0].toString(), body);
     assert.equal(file.metadata.contentType, 'application/json');
