@@ -53,6 +53,7 @@ function scenario(token: string): Row[] {
     row('A vehicle state, delivered twice', [state, delivery(state)], {
       ...processed,
       received: 2,
+      archived: 2,
       published: 2,
       duplicates: 1,
     }),

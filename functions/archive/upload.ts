@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { retry } from '../runtime/retry.ts';
 import { connectToStorage, isRetryable } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
+import { readUploadAnswer } from './upload-answer.ts';
 
 export interface Upload {
   bucket: string;
@@ -39,10 +39,6 @@ export interface UploadClient {
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 const CONNECT_WITHIN_MS = 5_000;
-const LONGEST_ANSWER_CHARACTERS = 64 * 1024;
-const CREATED = 200;
-const NO_ANSWER = 0;
-const PRECONDITION_FAILED = 412;
 const boundary = randomUUID();
 
 /** Uploads without the client library, whose `file.save` costs many times the CPU (bench/README.md). */
@@ -57,10 +53,10 @@ export function createUploadClient({
     const token = await authorization();
     let status = await send(upload, token, signal);
     if (status === 401 && token) status = await send(upload, await authorization(token), signal);
-    if (status !== CREATED) throw new UploadError(status);
+    if (status < 200 || status >= 300) throw new UploadError(status);
   }
 
-  /** The status of the answer; `CREATED` also where the object exists already. */
+  /** What the answer says, as `readUploadAnswer` has it. */
   function send(
     { bucket, name, ...upload }: Upload,
     token: string | undefined,
@@ -78,9 +74,7 @@ export function createUploadClient({
           'content-length': body.length,
         },
       });
-      sent.on('response', (response) => {
-        readAnswer(response).then((answer) => resolve(statusOf(response.statusCode, answer)), reject);
-      });
+      sent.on('response', (response) => resolve(readUploadAnswer(response)));
       // In place of the `signal` option, which also watches the whole life of the request.
       signal.addEventListener('abort', () => sent.destroy(signal.reason), { once: true });
       sent.on('error', reject).end(body);
@@ -103,59 +97,9 @@ export function createUploadClient({
   };
 }
 
-/** Reads an answer to its end. @throws the connection's error when the connection ends first */
-function readAnswer(response: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    response.setEncoding('utf8').on('error', reject);
-    response.on('data', (text: string) => {
-      answer += text;
-      if (answer.length > LONGEST_ANSWER_CHARACTERS) response.destroy(new AnswerTooLongError());
-    });
-    response.on('end', () => resolve(answer));
-  });
-}
-
-class AnswerTooLongError extends Error {
-  readonly code = 'ERR_ANSWER_TOO_LONG';
-}
-
-/**
- * What an answer says of the object. A proxy can give any status. Only an answer in Cloud Storage's own form tells that
- * the object is in the archive:
- * - a 2xx with a JSON object: the object was created
- * - a 412 with the reason `conditionNotMet`: the object exists. A 412 with another reason is a policy's:
- *   https://cloud.google.com/storage/docs/json_api/v1/status-codes#412-precondition-failed
- */
-function statusOf(status = NO_ANSWER, answer: string): number {
-  const isSuccess = status >= 200 && status < 300;
-  if (!isSuccess && status !== PRECONDITION_FAILED) return status;
-  const json = parseJson(answer);
-  if (isSuccess) return typeof json === 'object' && json !== null ? CREATED : NO_ANSWER;
-  return reasonIn(json) === 'conditionNotMet' ? CREATED : PRECONDITION_FAILED;
-}
-
-function reasonIn(answer: unknown): unknown {
-  return (answer as StorageError | undefined)?.error?.errors?.[0]?.reason;
-}
-
-/** https://cloud.google.com/storage/docs/json_api/v1/status-codes#errorformat */
-type StorageError = { error?: { errors?: { reason?: unknown }[] } } | null;
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether another attempt may succeed. Errors of the network have a code. */
 function mayChange(error: unknown): boolean {
-  if (error instanceof UploadError) {
-    const { status } = error;
-    return status === NO_ANSWER || status === PRECONDITION_FAILED || isRetryable(status);
-  }
+  if (error instanceof UploadError) return error.status === 412 || isRetryable(error.status);
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
 }
 

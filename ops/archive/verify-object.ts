@@ -10,7 +10,7 @@ import { UnreadableError } from '../../functions/archive/read-error.ts';
 import type { ArchiveReader, ListedObject } from '../../functions/archive/reader.ts';
 import type { TimeRange } from '../../functions/archive/shard-pages.ts';
 import { envelopeOf, type JsonObject, parseJsonObject } from '../../functions/event/envelope.ts';
-import { sign } from '../../functions/receive/signature.ts';
+import { verifySignature } from '../../functions/receive/signature.ts';
 import type { SeenDelivery } from './delivery-index.ts';
 import type { Fault } from './findings.ts';
 
@@ -24,7 +24,7 @@ export interface VerifyObjectOptions {
 export interface Verdict {
   /** The first fault that was found. */
   fault?: Fault;
-  /** The position of the token that signed the object. */
+  /** The position of the token that signed the object, from 0. */
   token?: number;
   /** What the object holds, where nothing is wrong with the object. */
   delivery?: SeenDelivery;
@@ -71,12 +71,11 @@ async function readBytes(
   }
 }
 
-/** The position of the token that signed the bytes, or what is wrong with the signature. */
+/** The position of the token that signed the bytes, from 0, or what is wrong with the signature. */
 function signerOf(bytes: Buffer, signature: string | undefined, tokens: readonly string[]): number | Fault {
-  if (!signature) return { fault: 'altered', why: 'its signature is missing' };
-  if (!/^[0-9a-f]{64}$/.test(signature)) return { fault: 'altered', why: 'its signature is malformed' };
-  const position = tokens.findIndex((token) => sign(token, bytes) === signature);
-  if (position >= 0) return position;
+  const verified = verifySignature(tokens, signature, bytes);
+  if (verified.result === 'valid') return verified.tokenPosition - 1;
+  if (verified.result !== 'wrong') return { fault: 'altered', why: `its signature is ${verified.result}` };
   return { fault: 'altered', why: 'no given token made its signature', isSignedByNone: true };
 }
 

@@ -1,4 +1,4 @@
-import type { DocumentSnapshot } from '@google-cloud/firestore';
+import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { ListedObject } from '../../functions/archive/reader.ts';
 import type { Context } from '../context.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
@@ -47,7 +47,7 @@ export async function readJourney(
     firestore.doc(`processedEvents/${eventId}`).get(),
     replayMarkers(firestore, eventId).get(),
     failuresOf(context, eventId),
-    firestore.doc(`reconciledEvents/${eventId}`).get(),
+    republishedAt(firestore, eventId),
   ]);
   const isProcessed = marker.exists;
   // A processed event is a dead letter only where a replay failed, and then that is recorded.
@@ -68,8 +68,8 @@ export async function readJourney(
     ...replayDocs.map((replay) =>
       processedStep(replay, 'replayed', `processed again by replay ${replay.id.slice(eventId.length + 1)}`),
     ),
-    ...(reconciled.exists
-      ? [processedStep(reconciled, 'reconciled', 'published again by reconcile', 'republishedAt')]
+    ...(reconciled
+      ? [{ at: reconciled, step: 'reconciled' as const, detail: 'published again by reconcile' }]
       : []),
     ...deadLetters.found.map(
       ({ deadLetteredAt, messageId, attempts }): Step => ({
@@ -118,13 +118,21 @@ function failureSteps({
   return [{ at: firstFailedAt, step: 'failed', detail: `for the first time${of}` }, last];
 }
 
-function processedStep(
-  document: DocumentSnapshot,
-  step: Step['step'],
-  detail: string,
-  field = 'processedAt',
-): Step {
-  return { at: document.get(field)?.toDate?.() ?? null, step, detail };
+function processedStep(document: DocumentSnapshot, step: Step['step'], detail: string): Step {
+  return { at: document.get('processedAt')?.toDate?.() ?? null, step, detail };
+}
+
+/** Pages of events that `reconcile` has published again and still looks at. Few are ever left. */
+const MAX_REPUBLISHED = 100;
+
+/** When `reconcile` published an event again, as long as `reconcile` still looks at the event. */
+async function republishedAt(firestore: Firestore, eventId: string): Promise<Date | undefined> {
+  const { docs } = await firestore.collection('republishedEvents').limit(MAX_REPUBLISHED).get();
+  const page = docs.find((document) => {
+    const events: { eventId?: unknown }[] = document.get('events') ?? [];
+    return events.some((event) => event.eventId === eventId);
+  });
+  return page?.get('publishedAt')?.toDate?.();
 }
 
 /** The recorded failures of an event and of its replays. */

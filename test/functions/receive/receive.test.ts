@@ -62,7 +62,10 @@ describe('receive', () => {
     });
     assert.ok(Date.parse(receivedAt) >= before && Date.parse(receivedAt) <= Date.now());
     const hour = receivedAt.slice(0, 13).replace('T', '/hr=');
-    assert.match(archiveUri, new RegExp(`^gs://bucket/events/shard=[0-9a-f]/dt=${hour}/e-1\\.json$`));
+    assert.match(
+      archiveUri,
+      new RegExp(`^gs://bucket/events/shard=[0-9a-f]/dt=${hour}/e-1\\.[0-9a-f]{16}\\.json$`),
+    );
   });
 
   it('archives the exact bytes, create-only, with what proves them as metadata', async () => {
@@ -72,7 +75,10 @@ describe('receive', () => {
     assert.ok(upload);
     const url = new URL(upload.path, receiver.archive.url);
     assert.equal(url.searchParams.get('ifGenerationMatch'), '0');
-    assert.match(url.searchParams.get('name') ?? '', /^events\/shard=[0-9a-f]\/dt=.{10}\/hr=..\/e-2\.[0-9a-f]{16}\.json$/);
+    assert.match(
+      url.searchParams.get('name') ?? '',
+      /^events\/shard=[0-9a-f]\/dt=.{10}\/hr=..\/e-2\.[0-9a-f]{16}\.json$/,
+    );
     assert.ok(upload.body.includes(`\r\n\r\n${bytes}\r\n--`));
     const resource = JSON.parse(upload.body.split('\r\n\r\n')[1]?.split('\r\n')[0] ?? '');
     assert.equal(resource.contentType, 'application/json');

@@ -29,7 +29,9 @@ describe('ops dead-letters redrive', function () {
     await failure.set({ error: 'RangeError', message: 'The bug', lastFailedAt: Timestamp.now() });
     const { stderr } = await system.ops('dead-letters', 'redrive', '--event-id', 'none');
     assert.match(stderr, /^process failed \d s ago with RangeError: The bug\. What is redriven is likely/);
-    await failure.update({ lastFailedAt: Timestamp.fromMillis(Date.now() - 120_000) });
+    const { docs } = await system.clients.firestore.collection('processingFailures').get();
+    const longAgo = Timestamp.fromMillis(Date.now() - 120_000);
+    await Promise.all(docs.map(({ ref }) => ref.update({ lastFailedAt: longAgo })));
     const later = await system.ops('dead-letters', 'redrive', '--event-id', 'none');
     assert.equal(later.stderr, '');
     assert.equal(later.stdout, 'No dead letters: nothing was redriven.\n');

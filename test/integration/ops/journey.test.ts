@@ -49,15 +49,8 @@ describe('ops event and ops vehicle', function () {
   it('show that an event failed, was dead-lettered and was published again by reconcile', async () => {
     const { firestore } = system.clients;
     const now = Timestamp.now();
-    await firestore.doc(`reconciledEvents/${broken.eventId}`).set({ republishedAt: now });
-    await firestore.doc(`processingFailures/${broken.eventId}`).set({
-      error: 'SchemaError',
-      message: 'The event breaks its schema at data.signals',
-      stack: ['at parse (bundle.js:1:2)'],
-      attempts: 10,
-      firstFailedAt: Timestamp.fromMillis(now.toMillis() - 9_000),
-      lastFailedAt: now,
-    });
+    const events = [{ eventId: broken.eventId, name: 'object', isPublished: true }];
+    await firestore.doc('republishedEvents/page-1').set({ events, looks: 0, publishedAt: now });
     const found = await until(
       'the dead letter',
       async () => {
@@ -67,14 +60,11 @@ describe('ops event and ops vehicle', function () {
       60_000,
     );
     assert.equal(found.code, 1);
-    assert.equal(stepsOf(found).filter((step) => step === 'failed').length, 2);
+    assert.equal(stepsOf(found).filter((step) => step === 'failed').length, 1);
     assert.ok(stepsOf(found).includes('reconciled'));
     const { stdout } = await system.ops('event', broken.eventId);
-    assert.match(
-      stdout,
-      /10 times, the last time with SchemaError: The event breaks its schema at data\.signals/,
-    );
-    assert.match(stdout, /stack of SchemaError\n {2}at parse \(bundle\.js:1:2\)\n/);
+    assert.match(stdout, /\d+ times, the last time with SchemaError: The event breaks its schema at /);
+    assert.match(stdout, /stack of SchemaError\n {2}\S+ \(.*bundle\.js:\d+:\d+\)\n/);
     assert.match(stdout, /Not processed\. What process logged:\ngrep /);
   });
 
@@ -99,7 +89,7 @@ describe('ops event and ops vehicle', function () {
   it('show the vehicle', async () => {
     const { code, stdout } = await system.ops('vehicle', state.data.vehicle?.id ?? '');
     assert.equal(code, 0);
-    assert.match(stdout, /what it is +ALBATROSS Glide 2024\n/);
+    assert.match(stdout, /what it is +ALBATROSS Glide 2024 BEV\n/);
     assert.match(stdout, /│ odometer-traveleddistance +│ 24817\.5 km +│ \d+ s +│/);
     const { signals } = await system.json('vehicle', state.data.vehicle?.id ?? '');
     assert.ok(Object.keys(signals as object).includes('odometer-traveleddistance'));
