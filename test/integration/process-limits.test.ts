@@ -56,6 +56,7 @@ describe('the limits of a vehicle, on the Firestore emulator', function () {
     await processor.process(stateEvent(signals, { vehicleId: 'v-large' }));
     assert.deepEqual(Object.keys((await processor.vehicle('v-large'))?.signals), ['small']);
     assert.equal(line('processing.completed')?.places, 'signals[0]');
+    assert.equal(line('signals.left_out')?.leftOut, 1);
   });
 
   it('hold against a signal nested 100,000 levels deep', async () => {

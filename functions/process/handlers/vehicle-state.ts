@@ -25,11 +25,13 @@ export const vehicleState = handler({
     const changed = new Map<string, SignalChange>();
     const list = event.data.signals;
     const places = placesOf(list);
+    let tooLarge = 0;
     for (const place of places.leftOut) leaveOut(`signals[${place}]`);
     for (const [index, signal] of list.entries()) {
       const body = toStoredBody(signal);
       if (body === undefined) {
         leaveOut(`signals[${places.usable[index]}]`);
+        tooLarge++;
         continue;
       }
       const stored = signals.get(signal.code);
@@ -39,6 +41,10 @@ export const vehicleState = handler({
         changed.set(signal.code, changeOf(signal.code, before.signals.get(signal.code), merged));
       }
       if (isGood(signal)) resolveErrorsOf(errors, signal.code, deliveredAt);
+    }
+    if (tooLarge > 0) {
+      const message = 'Signals are larger than a vehicle holds of one: their last bodies stay';
+      context.log('WARNING', 'signals.left_out', message, { leftOut: tooLarge });
     }
     warnOfClocks(list, context);
     const hasResolved = [...errors].some(([key, error]) => before.errors.get(key) !== error);
