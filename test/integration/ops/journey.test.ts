@@ -90,7 +90,7 @@ describe('ops event and ops vehicle', function () {
     const { code, stdout } = await system.ops('vehicle', state.data.vehicle?.id ?? '');
     assert.equal(code, 0);
     assert.match(stdout, /what it is +ALBATROSS Glide 2024 BEV\n/);
-    assert.match(stdout, /│ odometer-traveleddistance +│ 24817\.5 km +│ \d+ s +│/);
+    assert.match(stdout, /│ odometer-traveleddistance +│ 24817\.5 km +│ \d+ (?:s|min) +│/);
     const { signals } = await system.json('vehicle', state.data.vehicle?.id ?? '');
     assert.ok(Object.keys(signals as object).includes('odometer-traveleddistance'));
   });
