@@ -1,5 +1,6 @@
 import { FieldValue, type Firestore, Timestamp } from '@google-cloud/firestore';
 import { MARKER_DAYS, markerId } from '../event/marker.ts';
+import { Deadline, DeadlineError } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
 import type { PushedEvent } from './push-message.ts';
 
@@ -7,7 +8,7 @@ import type { PushedEvent } from './push-message.ts';
 export type FailureRecord = (event: PushedEvent, error: Error, stack: readonly string[]) => Promise<void>;
 
 const MAX_MESSAGE = 500;
-/** The push is answered no later because of the record. */
+/** The push is answered at most this much later because of the record. */
 const RECORD_WITHIN_MS = 2_000;
 
 /**
@@ -33,17 +34,15 @@ export function createFailureRecord(firestore: Firestore, log: Log): FailureReco
       },
       { merge: true },
     );
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, RECORD_WITHIN_MS);
-    });
-    await Promise.race([recording, late])
+    const deadline = new Deadline(RECORD_WITHIN_MS);
+    await deadline
+      .race(recording)
       .catch((cause: Error) => {
+        if (cause instanceof DeadlineError) return;
         log('NOTICE', 'processing.unrecorded', `${cause.name}: the failure could not be recorded`, {
           eventId: event.eventId,
         });
       })
-      .finally(() => clearTimeout(timer));
-    recording.catch(() => {});
+      .finally(() => deadline.clear());
   };
 }

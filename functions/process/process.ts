@@ -1,5 +1,6 @@
 import type { Firestore } from '@google-cloud/firestore';
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
+import { Deadline, DeadlineError } from '../runtime/deadline.ts';
 import { leaveDomain } from '../runtime/functions-framework/leave-domain.ts';
 import type { Log } from '../runtime/log.ts';
 import { stackFramesOf } from '../runtime/stack-frames.ts';
@@ -69,11 +70,19 @@ export function createProcess({
       if (publishChange) await announce(once.changes, publishChange);
       return once;
     };
-    const { isDuplicate, changes } = await within(withinMs, work).finally(() => {
-      for (const [severity, name, message, fields] of outcome.lines) {
-        log(severity, name, message, { ...logFields, ...fields });
-      }
-    });
+    const deadline = new Deadline(withinMs);
+    const { isDuplicate, changes } = await deadline
+      .race(work(deadline.signal))
+      .catch((error: unknown) => {
+        if (!(error instanceof DeadlineError)) throw error;
+        throw new ProcessingTimeoutError(`The event was not processed in ${withinMs} ms`);
+      })
+      .finally(() => {
+        deadline.clear();
+        for (const [severity, name, message, fields] of outcome.lines) {
+          log(severity, name, message, { ...logFields, ...fields });
+        }
+      });
 
     const durationMs = Math.round(performance.now() - startedAt);
     const done = {
@@ -115,17 +124,4 @@ function logFieldsOf({ eventId, eventType, vehicleId, deliveryId, replayId, trac
 function leftOutFields(places: string[]): { leftOut?: number; places?: string } {
   if (places.length === 0) return {};
   return { leftOut: places.length, places: places.slice(0, MAX_PLACES).join() };
-}
-
-/** @param work must give up when its signal aborts */
-async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const expiry = new AbortController();
-  const expired = new Promise<never>((_, reject) => {
-    expiry.signal.addEventListener('abort', () => reject(expiry.signal.reason), { once: true });
-  });
-  const timer = setTimeout(
-    () => expiry.abort(new ProcessingTimeoutError(`The event was not processed in ${ms} ms`)),
-    ms,
-  );
-  return Promise.race([work(expiry.signal), expired]).finally(() => clearTimeout(timer));
 }
