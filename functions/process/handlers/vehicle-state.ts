@@ -1,8 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { SignalChange } from '../../changes/change.ts';
 import { placesOf } from '../schemas/lenient-list.ts';
 import { type Signal, VehicleState } from '../schemas/vehicle-state.ts';
-import { changeOf, emitErrors, emitSignals } from '../vehicle/changes.ts';
+import { emitErrors, emitSignals } from '../vehicle/changes.ts';
 import { readVehicle, writeVehicle } from '../vehicle/document.ts';
 import { resolveErrorsOf } from '../vehicle/errors.ts';
 import { firestoreSize, toFirestoreValue } from '../vehicle/firestore-value.ts';
@@ -22,7 +20,6 @@ export const vehicleState = handler({
     const vehicle = readVehicle(context.vehicle);
     const before = { signals: new Map(vehicle.signals), errors: new Map(vehicle.errors) };
     const { signals, errors } = vehicle;
-    const changed = new Map<string, SignalChange>();
     const list = event.data.signals;
     const places = placesOf(list);
     let tooLarge = 0;
@@ -34,12 +31,8 @@ export const vehicleState = handler({
         tooLarge++;
         continue;
       }
-      const stored = signals.get(signal.code);
-      const merged = mergeSignal(stored, { ...signal, body }, delivery);
+      const merged = mergeSignal(signals.get(signal.code), { ...signal, body }, delivery);
       if (merged) signals.set(signal.code, merged);
-      if (merged && !isDeepStrictEqual(stored?.body, merged.body)) {
-        changed.set(signal.code, changeOf(signal.code, before.signals.get(signal.code), merged));
-      }
       if (isGood(signal)) resolveErrorsOf(errors, signal.code, deliveredAt);
     }
     if (tooLarge > 0) {
@@ -49,7 +42,7 @@ export const vehicleState = handler({
     warnOfClocks(list, context);
     const hasResolved = [...errors].some(([key, error]) => before.errors.get(key) !== error);
     writeVehicle(event, context, { signals, ...(hasResolved && { errors }) });
-    emitSignals([...changed.values()], context);
+    emitSignals(before.signals, signals, context);
     emitErrors(before.errors, errors, context);
   },
 });

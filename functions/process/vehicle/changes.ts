@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SignalChange } from '../../changes/change.ts';
 import { type Emission, EmitError } from '../emitted-changes.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
@@ -10,7 +11,7 @@ const MAX_TEXTS_BYTES = 128 * 1024;
 
 type Emitter = Pick<HandlerContext, 'emit' | 'log'>;
 
-export function changeOf(code: string, before: StoredSignal | undefined, after: StoredSignal): SignalChange {
+function changeOf(code: string, before: StoredSignal | undefined, after: StoredSignal): SignalChange {
   return {
     code,
     name: after.name,
@@ -23,7 +24,14 @@ export function changeOf(code: string, before: StoredSignal | undefined, after: 
 }
 
 /** Announces the signals whose bodies have changed, in one change; without their bodies where these are too large. */
-export function emitSignals(signals: SignalChange[], emitter: Emitter): void {
+export function emitSignals(
+  before: ReadonlyMap<string, StoredSignal>,
+  after: ReadonlyMap<string, StoredSignal>,
+  emitter: Emitter,
+): void {
+  const signals = [...after]
+    .filter(([code, signal]) => isChanged(before.get(code), signal))
+    .map(([code, signal]) => changeOf(code, before.get(code), signal));
   if (signals.length === 0) return;
   const isLarge = bytesOf(signals) > MAX_BODIES_BYTES;
   const data = isLarge
@@ -31,6 +39,9 @@ export function emitSignals(signals: SignalChange[], emitter: Emitter): void {
     : { signals };
   emitWhatFits({ type: 'vehicle.signals_changed', data, codes: signals.map(({ code }) => code) }, emitter);
 }
+
+const isChanged = (before: StoredSignal | undefined, after: StoredSignal): boolean =>
+  before !== after && !isDeepStrictEqual(before?.body, after.body);
 
 /**
  * Announces the errors that were opened or resolved, each in a change; without their texts where these are too large.
