@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isObject } from '../event/envelope.ts';
 
 const LONGEST_CHARACTERS = 64 * 1024;
 
@@ -40,10 +41,6 @@ type StorageError = { error?: { errors?: { reason?: unknown }[] } } | null | und
 
 function reasonIn(answer: unknown): unknown {
   return (answer as StorageError)?.error?.errors?.[0]?.reason;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }
 
 function parseJson(text: string): unknown {

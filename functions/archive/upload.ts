@@ -41,7 +41,7 @@ const LONGEST_RETRY_MS = 1_000;
 const CONNECT_WITHIN_MS = 5_000;
 const boundary = randomUUID();
 
-/** Uploads without the client library, whose `file.save` costs many times the CPU (bench/README.md). */
+/** Uploads without the client library, whose `file.save` costs many times the CPU (docs/performance.md). */
 export function createUploadClient({
   url,
   authorization,

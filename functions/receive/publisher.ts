@@ -12,7 +12,7 @@ const BATCH = { spacingMs: 5, maxItems: 100, maxBytes: 1024 * 1024 };
  * Publishes to one topic. Gives up after `budgetMs`.
  *
  * Uses the library's client of the service. The library's `Topic` has each message wait for others that may not come,
- * and takes twice the CPU for the same call (bench/README.md).
+ * and takes twice the CPU for the same call (docs/performance.md).
  */
 export function createPublisher(projectId: string, topicName: string, budgetMs: number): Publish {
   const pubsub = new PubSub({
