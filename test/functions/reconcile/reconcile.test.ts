@@ -231,11 +231,14 @@ describe('reconcile, whatever happens', function () {
     }),
   });
 
+  // A clock that is 4 hours behind, an object that is listed 4 hours late, and a run that was 1.5 hours ahead.
+  const windowHours = 10;
+
   const runsOfTest = process.env.TEST_LARGE ? 5_000 : 300;
   it(`leaves no event behind in ${runsOfTest} schedules of faults`, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-        const world = new World(START);
+        const world = new World(START, windowHours);
         await world.run();
         const expected = new Set<string>();
         for (const { pause, events, broker, runs } of steps) {

@@ -49,8 +49,12 @@ export class World {
   readonly #objects: (ListedObject & { visibleAt: number })[] = [];
   readonly #pending: { eventId: string; at: number }[] = [];
 
-  constructor(start: string) {
+  readonly #windowHours: number;
+
+  /** @param windowHours in which an object is found that turns up late */
+  constructor(start: string, windowHours = 6) {
     this.now = Date.parse(start);
+    this.#windowHours = windowHours;
   }
 
   /**
@@ -108,7 +112,7 @@ export class World {
         return events.filter(({ eventId }) => is(eventId));
       });
     return {
-      windowHours: 6,
+      windowHours: this.#windowHours,
       graceMinutes: 10,
       now: () => this.now + clockAheadMs,
       archive: {
