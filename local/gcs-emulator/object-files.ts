@@ -10,18 +10,21 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { INTERNAL_FOLDER, readablePath } from './names.ts';
+import { ObjectLog } from './object-log.ts';
 import type { ObjectRecord } from './object-record.ts';
 
 /** The record of an object that has no file yet. */
 export type NewRecord = Omit<ObjectRecord, 'file'>;
 
+const LOG = 'objects.jsonl';
+
 /**
- * The files of one bucket: for each object a file with its bytes, and a sidecar with its record.
+ * The files of one bucket: for each object a file with its bytes, and for all of them a log with their records.
  *
- * - The sidecar is written first. It names the path at which the bytes will be.
- * - The bytes are written beside the sidecar, then renamed to their path. **With the rename the object exists.**
+ * - The record is logged first. It names the path at which the bytes will be.
+ * - The bytes are written beside the log, then renamed to their path. **With the rename the object exists.**
  * - Of two objects of one name, the one with the greater generation exists.
- * - An object ends when the file with its bytes is removed. The sidecar is removed next.
+ * - An object ends when the file with its bytes is removed. The removal is logged next.
  *
  * So a process that is killed between any two steps leaves a whole object or none. `load` removes what else it leaves.
  * Nothing is synced to the disk: a machine that loses power may lose the last seconds.
@@ -29,11 +32,13 @@ export type NewRecord = Omit<ObjectRecord, 'file'>;
 export class ObjectFiles {
   readonly #folder: string;
   readonly #bucket: string;
+  readonly #log: ObjectLog;
 
   /** @param folder the storage folder */
   constructor(folder: string, bucket: string) {
     this.#folder = folder;
     this.#bucket = bucket;
+    this.#log = new ObjectLog(this.#internal(LOG));
     mkdirSync(this.#internal(), { recursive: true });
   }
 
@@ -45,20 +50,19 @@ export class ObjectFiles {
   /** Reads the record of each object, and removes what belongs to none. */
   load(): ObjectRecord[] {
     const newest = new Map<string, ObjectRecord>();
-    const leftovers = new Set(readdirSync(this.#internal()));
-    for (const file of [...leftovers].filter((name) => name.endsWith('.json')).sort()) {
-      const object = parseRecord(readFileSync(this.#internal(file), 'utf8'));
-      if (!object || !existsSync(this.#bytes(object))) continue;
+    for (const object of this.#log.read()) {
+      if (!existsSync(this.#bytes(object))) continue;
       const older = newest.get(object.name);
       if (older) this.remove(older);
       newest.set(object.name, object);
     }
-    for (const { generation } of newest.values()) {
-      leftovers.delete(`${generation}.json`);
-      leftovers.delete(`${generation}`);
+    const objects = [...newest.values()];
+    this.#log.rewrite(objects);
+    const needed = new Set([LOG, ...objects.map(({ generation }) => `${generation}`)]);
+    for (const file of readdirSync(this.#internal())) {
+      if (!needed.has(file)) rmSync(this.#internal(file));
     }
-    for (const file of leftovers) rmSync(this.#internal(file), { force: true });
-    return [...newest.values()];
+    return objects;
   }
 
   /**
@@ -67,14 +71,13 @@ export class ObjectFiles {
    */
   write(record: NewRecord, bytes: Buffer, replaced: ObjectRecord | undefined): ObjectRecord {
     const object = { ...record, file: this.#choosePath(record, replaced) };
-    const sidecar = this.#internal(`${record.generation}.json`);
     const part = this.#internal(`${record.generation}.part`);
     try {
-      writeFileSync(sidecar, JSON.stringify(object));
+      this.#log.append(object);
       writeFileSync(part, bytes);
       renameSync(part, this.#bytes(object));
     } catch (error) {
-      for (const file of [part, sidecar]) rmSync(file, { force: true });
+      rmSync(part, { force: true });
       throw error;
     }
     return object;
@@ -92,12 +95,12 @@ export class ObjectFiles {
 
   remove(object: ObjectRecord): void {
     rmSync(this.#bytes(object), { force: true });
-    rmSync(this.#internal(`${object.generation}.json`), { force: true });
+    this.#log.append({ removed: object.generation });
   }
 
   /**
-   * Takes the readable path if it is free, else a path beside the sidecar. The readable path is taken
-   * - by the object that is replaced: two sidecars must not name one path;
+   * Takes the readable path if it is free, else a path beside the log. The readable path is taken
+   * - by the object that is replaced: two records must not name one path;
    * - by `a` for `a/b`, and the other way round;
    * - by `A` for `a` where the file system holds them for one;
    * - by a file that somebody put there.
@@ -124,14 +127,5 @@ export class ObjectFiles {
 
   #internal(file = ''): string {
     return join(this.#folder, INTERNAL_FOLDER, this.#bucket, file);
-  }
-}
-
-/** @returns undefined where a killed process left half a sidecar */
-function parseRecord(text: string): ObjectRecord | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Buckets } from '../../../local/gcs-emulator/buckets.ts';
@@ -31,6 +39,7 @@ describe('Buckets', () => {
   const restart = () => {
     buckets = new Buckets(folder);
   };
+  const LOG = '.metadata/archive/objects.jsonl';
   const path = (...parts: string[]) => join(folder, ...parts);
 
   const files = (): Files =>
@@ -86,12 +95,14 @@ describe('Buckets', () => {
   });
 
   it('leaves nothing of an object that was deleted', () => {
+    restart();
     const before = files();
     for (const name of ['a', 'b.']) {
       put(name, 'old');
       put(name, 'new');
       archive().delete(name, {});
     }
+    restart();
     assert.deepEqual(files(), before);
   });
 
@@ -147,21 +158,25 @@ describe('Buckets', () => {
     for (const before of [undefined, 'old']) {
       it(`has the ${before ?? 'no'} or the new object ${name}, killed at any step of a write`, () => {
         if (before) put(name, before);
+        restart();
         const old = files();
         const { generation, file } = put(name, 'new');
+        const written = files();
+        restart();
         const now = files();
-        const sidecar = `.metadata/archive/${generation}.json`;
+        const [oldLog = '', record = ''] = [old[LOG], JSON.stringify(archive().get(name))];
+        const logged = { ...old, [LOG]: `${oldLog}\n${record}` };
         const part = `.metadata/archive/${generation}.part`;
-        const record = now[sidecar] ?? '';
         const steps: [string | undefined, Files][] = [
-          [before, { ...old, [sidecar]: '' }],
-          [before, { ...old, [sidecar]: record.slice(0, -1) }],
-          [before, { ...old, [sidecar]: record }],
-          [before, { ...old, [sidecar]: record, [part]: '' }],
-          [before, { ...old, [sidecar]: record, [part]: 'ne' }],
-          [before, { ...old, [sidecar]: record, [part]: 'new' }],
-          ['new', { ...old, [sidecar]: record, [file]: 'new' }],
-          ['new', now],
+          [before, { ...old, [LOG]: `${oldLog}\n` }],
+          [before, { ...old, [LOG]: `${oldLog}\n${record.slice(0, -1)}` }],
+          [before, logged],
+          [before, { ...logged, [part]: '' }],
+          [before, { ...logged, [part]: 'ne' }],
+          [before, { ...logged, [part]: 'new' }],
+          ['new', { ...logged, [file]: 'new' }],
+          ['new', { ...written, [LOG]: `${logged[LOG]}\n{"remo` }],
+          ['new', written],
         ];
         for (const [expected, state] of steps) {
           restore(state);
@@ -174,12 +189,32 @@ describe('Buckets', () => {
     }
   }
 
-  it('removes the sidecar of an object whose deletion was cut short', () => {
+  it('has no object whose deletion was cut short', () => {
+    restart();
     const before = files();
     const { file } = put('a');
     rmSync(path(file));
     restart();
     assert.deepEqual(names(), []);
     assert.deepEqual(files(), before);
+  });
+
+  it('goes on behind a line of the log that was cut short', () => {
+    put('a');
+    appendFileSync(path(LOG), '\n{"name":"half');
+    put('b');
+    restart();
+    assert.deepEqual(names(), ['a', 'b']);
+  });
+
+  it('takes no file of somebody else for an object that was deleted or replaced', () => {
+    put('a');
+    archive().delete('a', {});
+    put('b', 'old');
+    put('b', 'new');
+    for (const name of ['a', 'b']) writeFileSync(path('archive', name), 'mine');
+    restart();
+    assert.deepEqual([names(), read('b')], [['b'], 'new']);
+    for (const name of ['a', 'b']) assert.equal(readFileSync(path('archive', name), 'utf8'), 'mine');
   });
 });
