@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { invalid } from './errors.ts';
 
-/** The folder of the sidecars. No bucket can have its name. */
+/** The folder of the logs. No bucket can have its name. */
 export const INTERNAL_FOLDER = '.metadata';
 
 /**

@@ -14,7 +14,7 @@ export type ObjectSettings = Partial<Record<(typeof SETTINGS)[number], string>> 
   metadata?: Record<string, string>;
 };
 
-/** All that is known of an object but its bytes. The sidecar file of the object is this record as JSON. */
+/** All that is known of an object but its bytes. */
 export interface ObjectRecord {
   bucket: string;
   name: string;
