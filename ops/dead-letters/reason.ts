@@ -28,8 +28,8 @@ export function textOfReason({ error, message }: Reason, maxLength = Number.POSI
 
 /** The command that prints what `process` logged about events that it could not process. */
 export function logCommand(context: Pick<Context, 'target' | 'name'>, eventId?: string): string {
-  if (context.target.logFolder) {
-    const file = relative('', join(context.target.logFolder, 'process.log'));
+  if (context.target.folder) {
+    const file = relative('', join(context.target.folder, 'log/process.log'));
     return `grep '"processing.failed"' ${file}${eventId ? ` | grep '${eventId}'` : ''} | tail`;
   }
   const event = eventId ? ` AND jsonPayload.eventId="${eventId}"` : '';

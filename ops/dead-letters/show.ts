@@ -6,6 +6,7 @@ import { fields } from '../format.ts';
 import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import { readFailures } from './failures.ts';
 import { logCommand, reasonOf } from './reason.ts';
+import { framesHint, toSourceFrames } from './stack.ts';
 import { toSummary } from './summaries.ts';
 
 /**
@@ -33,11 +34,13 @@ export async function show(context: Context, id: string, withPayload: boolean): 
   const failure = failures.get(markerId ?? '');
   const payload = withPayload ? { payload: newest.data.toString() } : {};
   const summary = toSummary(newest, reasonOf(newest, failures));
-  const stack = failure?.stack ?? [];
+  const stack = await toSourceFrames(context.target, failure?.stack ?? []);
   const json = { ...summary, count, stack, attributes: newest.attributes, ...payload };
   const rows = { ...summary, 'dead letters': count, ...newest.attributes };
   const lines = [fields(rows)];
   if (stack.length > 0) lines.push('stack', ...stack.map((frame) => `  ${frame}`));
+  const hint = framesHint(stack, `dead-letters show ${id}`);
+  if (hint) lines.push(hint);
   if (withPayload) lines.push('payload', printableLines(newest.data.toString()));
   if (!failure) lines.push(`What process logged:\n${logCommand(context, newest.eventId)}`);
   return { json, text: lines.join('\n') };

@@ -3,6 +3,7 @@ import { isDocumentId } from '../../functions/event/document-id.ts';
 import { action, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { logCommand } from '../dead-letters/reason.ts';
+import { framesHint, toSourceFrames } from '../dead-letters/stack.ts';
 import { OperationError, UsageError } from '../errors.ts';
 import { fields, table } from '../format.ts';
 import { startProgress } from '../progress.ts';
@@ -25,6 +26,9 @@ async function perform(context: Context, eventId: string): Promise<Outcome> {
       `Nothing is known of event ${eventId}: it is neither in the archive ${context.name('bucket')} nor processed, nor a dead letter.`,
     );
   }
+  for (const failure of journey.failures) {
+    failure.stack = await toSourceFrames(context.target, failure.stack);
+  }
   return { json: journey, text: textOf(journey, context), found: !journey.isProcessed };
 }
 
@@ -38,6 +42,10 @@ function textOf(journey: Journey, context: Context): string {
     ...stacks.map(({ error, stack }) =>
       [`stack of ${error}`, ...stack.map((frame) => `  ${frame}`)].join('\n'),
     ),
+    framesHint(
+      stacks.flatMap(({ stack }) => stack),
+      `event ${eventId}`,
+    ) ?? '',
     isComplete ? '' : 'Not all dead letters were looked at: there are too many to do it here.',
     isProcessed ? '' : `Not processed. What process logged:\n${logCommand(context, eventId)}`,
   ]

@@ -59,7 +59,7 @@ export async function readJourney(
   }
 
   const [first] = objects;
-  const [letter] = deadLetters.found;
+  const [deadLetter] = deadLetters.found;
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   const steps: Step[] = [
     ...objects.flatMap(arrivalOf),
@@ -82,8 +82,8 @@ export async function readJourney(
   steps.sort((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0));
   return {
     eventId,
-    eventType: text(first?.metadata?.['event-type'] ?? marker.get('eventType') ?? letter?.eventType),
-    vehicleId: text(first?.metadata?.['vehicle-id'] ?? marker.get('vehicleId') ?? letter?.vehicleId),
+    eventType: text(first?.metadata?.['event-type'] ?? marker.get('eventType') ?? deadLetter?.eventType),
+    vehicleId: text(first?.metadata?.['vehicle-id'] ?? marker.get('vehicleId') ?? deadLetter?.vehicleId),
     isProcessed,
     steps,
     failures: failed,

@@ -16,8 +16,8 @@ export interface Target {
   names: Partial<Record<TargetName, string>>;
   /** Where the emulators of a local system are; undefined for Google Cloud. */
   emulators?: EmulatorHosts;
-  /** The folder in which a local system writes its logs. */
-  logFolder?: string;
+  /** A local system's own folder: its logs are in `log/`, its bundles in `functions/`. */
+  folder?: string;
   /** What named the target, for people: a file, or the environment. */
   source: string;
 }
@@ -79,7 +79,7 @@ function fromOutputs(outputs: Outputs, options: TargetOptions, env: Environment)
     names,
     source: file,
     emulators: Object.fromEntries(hosts) as EmulatorHosts,
-    logFolder: resolve(dirname(file), 'log'),
+    folder: resolve(dirname(file)),
   };
 }
 

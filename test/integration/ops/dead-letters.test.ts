@@ -44,7 +44,7 @@ describe('ops dead-letters', function () {
     const failure = {
       error: 'RangeError',
       message: 'The bug',
-      stack: ['at handle (bundle.js:12:34)', 'at process (bundle.js:56:78)'],
+      stack: ['handle (handler.ts:12:34)', 'process.ts:56:78'],
       attempts: 10,
       firstFailedAt: now,
       lastFailedAt: now,
@@ -102,10 +102,7 @@ describe('ops dead-letters', function () {
   it('shows the stack of the error where it is recorded, and else the command for the log', async () => {
     const { stdout } = await system.ops('dead-letters', 'show', events[0]?.eventId ?? '');
     assert.match(stdout, /error +RangeError\n/);
-    assert.match(
-      stdout,
-      /\nstack\n {2}at handle \(bundle\.js:12:34\)\n {2}at process \(bundle\.js:56:78\)\n$/,
-    );
+    assert.match(stdout, /\nstack\n {2}handle \(handler\.ts:12:34\)\n {2}process\.ts:56:78\n$/);
     const unrecorded = await system.ops('dead-letters', 'show', broken.eventId);
     assert.match(
       unrecorded.stdout,

@@ -64,7 +64,7 @@ describe('ops event and ops vehicle', function () {
     assert.ok(stepsOf(found).includes('reconciled'));
     const { stdout } = await system.ops('event', broken.eventId);
     assert.match(stdout, /\d+ times, the last time with SchemaError: The event breaks its schema at /);
-    assert.match(stdout, /stack of SchemaError\n {2}\S+ \(.*bundle\.js:\d+:\d+\)\n/);
+    assert.match(stdout, /stack of SchemaError\n.*functions\/process\/handlers\/handler\.ts:\d+:\d+/);
     assert.match(stdout, /Not processed\. What process logged:\ngrep /);
   });
 

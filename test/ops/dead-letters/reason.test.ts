@@ -37,8 +37,8 @@ describe('why an event was dead-lettered', () => {
 });
 
 describe('the command for the log', () => {
-  const context = (logFolder?: string) => ({
-    target: { names: {}, source: 'a test', ...(logFolder && { logFolder }) },
+  const context = (folder?: string) => ({
+    target: { names: {}, source: 'a test', ...(folder && { folder }) },
     name: () => 'my-fleet',
   });
 
@@ -51,7 +51,7 @@ describe('the command for the log', () => {
 
   it("reads a local system's log file", () => {
     assert.equal(
-      logCommand(context('.local/log'), 'e-1'),
+      logCommand(context('.local'), 'e-1'),
       `grep '"processing.failed"' .local/log/process.log | grep 'e-1' | tail`,
     );
   });

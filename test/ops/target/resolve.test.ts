@@ -58,7 +58,7 @@ describe('resolveTarget', () => {
     });
 
   it('takes the local system that runs', async () => {
-    const { names, emulators: hosts, logFolder } = await resolveTarget({}, running);
+    const { names, emulators: hosts, folder: own } = await resolveTarget({}, running);
     assert.deepEqual(names, {
       project: 'smartcar-local',
       bucket: 'local-archive',
@@ -72,7 +72,7 @@ describe('resolveTarget', () => {
       firestore: '127.0.0.1:2',
       storage: 'http://127.0.0.1:3',
     });
-    assert.equal(logFolder, join(running.LOCAL_FOLDER, 'log'));
+    assert.equal(own, running.LOCAL_FOLDER);
   });
 
   it('takes the outputs that are named, also beside a local system that runs', async () => {
