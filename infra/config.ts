@@ -25,6 +25,8 @@ export interface Config {
   bigQuery: boolean;
   receive: { minInstances: number; maxInstances: number };
   process: { maxInstances: number };
+  /** Whether `process` tells other systems what changed. */
+  changes: boolean;
   memory: string;
   cpu: number;
   /** Requests that one instance serves at a time. */
@@ -84,6 +86,7 @@ export function parseConfig(env: Environment): Config {
     bigQuery: settings.BIGQUERY,
     receive: { minInstances: settings.MIN_INSTANCES, maxInstances: settings.MAX_INSTANCES },
     process: { maxInstances: settings.PROCESS_MAX_INSTANCES },
+    changes: settings.CHANGES,
     memory: settings.MEMORY,
     cpu: settings.CPU,
     concurrency: settings.CONCURRENCY,

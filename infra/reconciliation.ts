@@ -48,7 +48,7 @@ export class Reconciliation extends Construct {
       secrets: {},
       grants: [
         archive.allowReading('reconcile-reads', accounts.reconcile),
-        topics.allowPublishing('reconcile-publishes', accounts.reconcile),
+        topics.allowPublishing('reconcile-publishes', accounts.reconcile, topics.events),
         database.allowUse('reconcile-compares', accounts.reconcile),
       ],
     });

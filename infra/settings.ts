@@ -83,6 +83,11 @@ export const Settings = z.object({
   PROCESS_MAX_INSTANCES: integer(1, 1000)
     .default(20)
     .register(hints, { rule: 'a whole number from 1 to 1000', example: '20' }),
+  CHANGES: z
+    .enum(['on', 'off'])
+    .transform((value) => value === 'on')
+    .default(true)
+    .register(hints, { rule: 'on or off', example: 'off' }),
   MEMORY: z
     .enum(['256Mi', '512Mi', '1Gi', '2Gi', '4Gi'])
     .default('512Mi')

@@ -77,7 +77,7 @@ export class SmartcarWebhooks extends TerraformStack {
       },
       grants: [
         archive.allowWriting('receive-archives', accounts.receive),
-        topics.allowPublishing('receive-publishes', accounts.receive),
+        topics.allowPublishing('receive-publishes', accounts.receive, topics.events),
         token.grant,
       ],
     });
@@ -95,9 +95,17 @@ export class SmartcarWebhooks extends TerraformStack {
       minInstances: 0,
       ...config.process,
       concurrency: config.concurrency,
-      environment: { FIRESTORE_DATABASE: database.database.name },
+      environment: {
+        FIRESTORE_DATABASE: database.database.name,
+        ...(topics.changes && { CHANGES_TOPIC: topics.changes.name }),
+      },
       secrets: {},
-      grants: [database.allowUse('process-stores', accounts.process)],
+      grants: [
+        database.allowUse('process-stores', accounts.process),
+        ...(topics.changes
+          ? [topics.allowPublishing('process-announces', accounts.process, topics.changes)]
+          : []),
+      ],
     });
     const subscriptions = new Subscriptions(this, 'subscriptions', {
       config,
@@ -134,6 +142,8 @@ export class SmartcarWebhooks extends TerraformStack {
     this.output('archive_bucket', archive.bucket.name, 'Holds every event as it arrived');
     this.output('events_topic', topics.events.name, 'Where events are published');
     this.output('dead_letters_topic', topics.deadLetters.name, 'Where events go that cannot be processed');
+    if (topics.changes)
+      this.output('changes_topic', topics.changes.name, 'Where changes are published: subscribe to it');
     this.output('process_subscription', subscriptions.process.name, 'Pushes events to process');
     this.output('dead_letters_subscription', subscriptions.deadLetters.name, 'Holds the dead letters');
     this.output('firestore_database', database.database.name, 'Holds the vehicles');

@@ -1,4 +1,4 @@
-import { PubsubTopic } from '@cdktf/provider-google/lib/pubsub-topic/index.js';
+import { PubsubTopic, type PubsubTopicConfig } from '@cdktf/provider-google/lib/pubsub-topic/index.js';
 import { PubsubTopicIamMember } from '@cdktf/provider-google/lib/pubsub-topic-iam-member/index.js';
 import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
 import { Construct } from 'constructs';
@@ -8,29 +8,40 @@ import type { Project } from './project.ts';
 
 const SECONDS_A_DAY = 24 * 60 * 60;
 
+/** Makes Terraform destroy a resource after the function that uses the resource is updated, where both are due. */
+const AFTER_ITS_USERS = { createBeforeDestroy: true };
+
 export interface TopicsOptions {
   config: Config;
   project: Project;
   encryption: Encryption | undefined;
 }
 
-/** Makes the topics `events`, which `receive` publishes to, and `dead-letters`, for what `process` cannot take. */
+/**
+ * Makes the topics:
+ * - `events`, which `receive` publishes to;
+ * - `dead-letters`, for what `process` cannot take;
+ * - `changes`, which `process` publishes to, unless CHANGES is off. docs/decisions/changes-without-pubsub-schema.md says
+ *   why the topic has no schema.
+ */
 export class Topics extends Construct {
   readonly events: PubsubTopic;
   readonly deadLetters: PubsubTopic;
+  readonly changes: PubsubTopic | undefined;
 
   constructor(scope: Construct, id: string, { config, project, encryption }: TopicsOptions) {
     super(scope, id);
-    const topic = (name: string, retentionDays: number) =>
+    const topic = (name: string, more: Partial<PubsubTopicConfig>) =>
       new PubsubTopic(this, `topic.${name}`, {
         name: `${config.stackName}-${name}`,
-        // A subscription can be set back so far, and gets again what it has acknowledged.
-        messageRetentionDuration: `${retentionDays * SECONDS_A_DAY}s`,
         ...(encryption && { kmsKeyName: encryption.kmsKey, dependsOn: [encryption.wait] }),
+        ...more,
       });
 
-    this.events = topic('events', 7);
-    this.deadLetters = topic('dead-letters', 31);
+    this.events = topic('events', retention(7));
+    this.deadLetters = topic('dead-letters', retention(31));
+    // Keeps no messages, which would cost money while nobody subscribes. Each subscription keeps its own.
+    if (config.changes) this.changes = topic('changes', { lifecycle: AFTER_ITS_USERS });
     new PubsubTopicIamMember(this, 'grant.pubsub-dead-letters', {
       topic: this.deadLetters.name,
       role: 'roles/pubsub.publisher',
@@ -38,12 +49,16 @@ export class Topics extends Construct {
     });
   }
 
-  /** Lets an account publish events. */
-  allowPublishing(id: string, publisher: ServiceAccount): PubsubTopicIamMember {
+  /** Lets an account publish to a topic. */
+  allowPublishing(id: string, publisher: ServiceAccount, topic: PubsubTopic): PubsubTopicIamMember {
     return new PubsubTopicIamMember(this, `grant.${id}`, {
-      topic: this.events.name,
+      topic: topic.name,
       role: 'roles/pubsub.publisher',
       member: publisher.member,
+      ...(topic === this.changes && { lifecycle: AFTER_ITS_USERS }),
     });
   }
 }
+
+/** Lets a subscription be set back so many days. The subscription then gets again what it has acknowledged. */
+const retention = (days: number) => ({ messageRetentionDuration: `${days * SECONDS_A_DAY}s` });

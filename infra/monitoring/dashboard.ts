@@ -34,23 +34,25 @@ export interface DashboardOptions {
 type Chart = [title: string, lines: Record<string, string>];
 
 const COLUMNS = 48;
-const CHARTS_A_ROW = 4;
-const CHART_WIDTH = COLUMNS / CHARTS_A_ROW;
+const CHART_WIDTH = COLUMNS / 4;
 const CHART_HEIGHT = 14;
 
-/** Charts the journey of the events, left to right, and below the journey what costs money. */
+/** Charts the journey of the events, left to right. Below are the changes, and what costs money. */
 export class Dashboard extends Construct {
   readonly dashboard: MonitoringDashboard;
 
   constructor(scope: Construct, id: string, options: DashboardOptions) {
     super(scope, id);
-    const tiles = charts(options).map((chart, index) => ({
-      ...place('xPos', (index % CHARTS_A_ROW) * CHART_WIDTH),
-      ...place('yPos', Math.floor(index / CHARTS_A_ROW) * CHART_HEIGHT),
-      width: CHART_WIDTH,
-      height: CHART_HEIGHT,
-      widget: widget(chart),
-    }));
+    const rows = [...journey(options), changes(options), costs(options)].filter((row) => row.length > 0);
+    const tiles = rows.flatMap((row, y) =>
+      row.map((chart, x) => ({
+        ...place('xPos', x * CHART_WIDTH),
+        ...place('yPos', y * CHART_HEIGHT),
+        width: CHART_WIDTH,
+        height: CHART_HEIGHT,
+        widget: widget(chart),
+      })),
+    );
     this.dashboard = new MonitoringDashboard(this, 'dashboard.journey', {
       dashboardJson: JSON.stringify({
         displayName: `${options.config.stackName}: the journey of the events`,
@@ -65,10 +67,9 @@ function place(axis: 'xPos' | 'yPos', position: number): Record<string, number> 
   return position > 0 ? { [axis]: position } : {};
 }
 
-function charts(options: DashboardOptions): Chart[] {
-  const { receive, processor, archive, database, topics, subscriptions, metrics } = options;
+function journey({ topics, subscriptions, metrics }: DashboardOptions): Chart[][] {
   const queue = subscriptions.process;
-  return [
+  const toProcess: Chart[] = [
     ['Received, a second', { events: perSecond(logged(metrics.received), '5m') }],
     [
       'Refused or failed, a second',
@@ -82,7 +83,9 @@ function charts(options: DashboardOptions): Chart[] {
       'Latency of receive, ms',
       { p50: percentile(metrics.latency, 50), p99: percentile(metrics.latency, 99) },
     ],
-    ['Published, a second', { messages: perSecond(published(topics.events.nameInput ?? ''), '5m') }],
+    ['Published, a second', { messages: perSecond(published(topics.events), '5m') }],
+  ];
+  const processed: Chart[] = [
     [
       'Backlog',
       {
@@ -105,6 +108,17 @@ function charts(options: DashboardOptions): Chart[] {
         waiting: `sum(${subscription(subscriptions.deadLetters, 'num_undelivered_messages')})`,
       },
     ],
+  ];
+  return [toProcess, processed];
+}
+
+function changes({ topics }: DashboardOptions): Chart[] {
+  if (!topics.changes) return [];
+  return [['Changes, a second', { changes: perSecond(published(topics.changes), '5m') }]];
+}
+
+function costs({ receive, processor, archive, database }: DashboardOptions): Chart[] {
+  return [
     [
       'Cost: billed instances',
       {

@@ -1,5 +1,6 @@
 import type { LoggingMetric } from '@cdktf/provider-google/lib/logging-metric/index.js';
 import type { PubsubSubscription } from '@cdktf/provider-google/lib/pubsub-subscription/index.js';
+import type { PubsubTopic } from '@cdktf/provider-google/lib/pubsub-topic/index.js';
 import type { CloudFunction } from '../function.ts';
 
 // Writes PromQL over the metrics of Cloud Monitoring.
@@ -21,12 +22,12 @@ export function subscription({ nameInput }: PubsubSubscription, name: string): s
 }
 
 /** Counts the messages published to a topic. */
-export function published(topicName: string): string {
+export function published({ nameInput }: PubsubTopic): string {
   // Pub/Sub counts publish requests, which carry several messages each. It records a size for every message.
   return series(
     'pubsub.googleapis.com/topic/message_sizes',
     'pubsub_topic',
-    { topic_id: topicName },
+    { topic_id: nameInput ?? '' },
     '_count',
   );
 }

@@ -81,6 +81,7 @@ describe('configuration of a deployment', () => {
     MIN_INSTANCES: ['-1', '1001', '21'],
     MAX_INSTANCES: ['0', '6abc', '1001'],
     PROCESS_MAX_INSTANCES: ['0', '1001'],
+    CHANGES: ['false', 'no', 'ON'],
     MEMORY: ['512', '512MB', '8Gi'],
     CPU: ['3', '0.5', '1.0'],
     CONCURRENCY: ['0', '1001'],

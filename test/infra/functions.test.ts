@@ -44,6 +44,7 @@ describe('functions', () => {
       NODE_OPTIONS: '--max-semi-space-size=16',
       LOG_EXECUTION_ID: 'false',
       FIRESTORE_DATABASE: `\${google_firestore_database.vehicles.name}`,
+      CHANGES_TOPIC: `\${google_pubsub_topic.changes.name}`,
     });
     assert.deepEqual(receive.service_config.secret_environment_variables, [
       {

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { dev, resource, resources } from '../helpers/stacks.ts';
+import { parseConfig } from '../../infra/config.ts';
+import { grantsOf } from '../../infra/docs/grants.ts';
+import { synthesize } from '../../infra/synth.ts';
+import { dev, KEY, prod, resource, resources } from '../helpers/stacks.ts';
+
+/** Who wants changes subscribes to them. Without a subscriber nothing is kept, and nothing is paid for. */
+const WITHOUT_SUBSCRIPTION = ['changes'];
 
 /** A dead letter of a dead letter has nowhere to go: it waits until somebody takes it, or for 31 days. */
 const WITHOUT_DEAD_LETTERS = ['dead-letters'];
@@ -8,10 +14,14 @@ describe('messaging', () => {
   const process = resource(dev, 'google_pubsub_subscription', 'process');
   const uri = `\${google_cloudfunctions2_function.process.service_config[0].uri}`;
 
-  it('gives every topic a subscription, without which it keeps nothing', () => {
+  it('gives every topic a subscription, or a reason to have none', () => {
     const subscribed = resources(dev, 'google_pubsub_subscription').map(([, { topic }]) => topic);
     for (const [id] of resources(dev, 'google_pubsub_topic')) {
-      assert(subscribed.includes(`\${google_pubsub_topic.${id}.id}`), `nobody subscribes to ${id}`);
+      assert.equal(
+        subscribed.includes(`\${google_pubsub_topic.${id}.id}`),
+        !WITHOUT_SUBSCRIPTION.includes(id),
+        `who subscribes to ${id}?`,
+      );
     }
   });
 
@@ -57,6 +67,39 @@ describe('messaging', () => {
     assert.equal(days(resource(dev, 'google_pubsub_topic', 'events').message_retention_duration), 7);
     for (const [, { expiration_policy }] of resources(dev, 'google_pubsub_subscription')) {
       assert.deepEqual(expiration_policy, { ttl: '' });
+    }
+  });
+
+  it('has a topic for changes, which process alone may publish to, and no other topic', () => {
+    const { environment_variables } = resource(
+      dev,
+      'google_cloudfunctions2_function',
+      'process',
+    ).service_config;
+    assert.equal(environment_variables.CHANGES_TOPIC, `\${google_pubsub_topic.changes.name}`);
+    const publishers = grantsOf(dev).filter(({ role }) => role === 'roles/pubsub.publisher');
+    assert.deepEqual(
+      publishers.filter(({ who, on }) => who === 'process' || on === 'topic changes').map(({ on }) => on),
+      ['topic changes'],
+    );
+    assert.equal(resource(prod, 'google_pubsub_topic', 'changes').kms_key_name, KEY);
+  });
+
+  it('keeps no change in the topic itself, which would cost money without a subscription', () => {
+    assert.equal(resource(dev, 'google_pubsub_topic', 'changes').message_retention_duration, undefined);
+  });
+
+  it('has nothing of the changes where CHANGES is off', () => {
+    const stack = synthesize(parseConfig({ GOOGLE_CLOUD_PROJECT: 'my-fleet', CHANGES: 'off' }));
+    assert.doesNotMatch(JSON.stringify(stack), /topic\.changes|-changes"|changes_topic|"changes|CHANGES/);
+  });
+
+  it('removes topic and grant only after process was told to leave them alone', () => {
+    for (const [type, id] of [
+      ['google_pubsub_topic', 'changes'],
+      ['google_pubsub_topic_iam_member', 'process-announces'],
+    ] as const) {
+      assert.deepEqual(resource(dev, type, id).lifecycle, { create_before_destroy: true }, id);
     }
   });
 

@@ -70,8 +70,8 @@ describe('stack', () => {
       google_project_service: 13,
       google_pubsub_subscription: 2,
       google_pubsub_subscription_iam_member: 1,
-      google_pubsub_topic: 2,
-      google_pubsub_topic_iam_member: 3,
+      google_pubsub_topic: 3,
+      google_pubsub_topic_iam_member: 4,
       google_secret_manager_secret: 1,
       google_secret_manager_secret_iam_member: 1,
       google_secret_manager_secret_version: 1,
@@ -137,6 +137,7 @@ describe('stack', () => {
   it('tells what one needs to know after it is deployed', () => {
     assert.deepEqual(Object.keys(dev.output).sort(), [
       'archive_bucket',
+      'changes_topic',
       'dashboard_url',
       'dead_letters_subscription',
       'dead_letters_topic',

@@ -106,6 +106,7 @@ describe('what holds data', () => {
     for (const [type, id] of [
       ['google_storage_bucket', 'archive'],
       ['google_pubsub_topic', 'events'],
+      ['google_pubsub_topic', 'changes'],
       ['google_pubsub_topic', 'dead-letters'],
       ['google_firestore_database', 'vehicles'],
       ['google_secret_manager_secret', 'management-token'],

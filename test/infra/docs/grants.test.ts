@@ -13,6 +13,7 @@ const GRANTS: [who: string, role: string, on: string, onlyFor?: string][] = [
     'project',
     'resource.name == "projects/my-fleet/databases/smartcar-dev"',
   ],
+  ['process', 'roles/pubsub.publisher', 'topic changes'],
   ['reconcile', 'roles/storage.objectViewer', 'bucket archive'],
   ['reconcile', 'roles/pubsub.publisher', 'topic events'],
   [

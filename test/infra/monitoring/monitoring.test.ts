@@ -246,7 +246,8 @@ describe('monitoring', () => {
       'Duplicates',
       'Dead-lettered',
     ]);
-    assert(titles.slice(8).every((title: string) => title.startsWith('Cost: ')));
+    assert.equal(titles[8], 'Changes');
+    assert(titles.slice(9).every((title: string) => title.startsWith('Cost: ')));
     const queries = JSON.stringify(mosaicLayout).replaceAll('\\"', '"');
     for (const metric of metricsIn(queries)) assert(known.includes(metric), metric);
     const places = mosaicLayout.tiles.map(
