@@ -55,7 +55,7 @@ describe('the changes that process announces, on the Firestore emulator', functi
     signals: [{ code: 'a' }],
   });
 
-  it('say which signals changed, from what to what, and leave out those that were read again', async () => {
+  it('say which signals changed, from what to what; not which were read again', async () => {
     const vehicleId = newVehicle();
     await state(vehicleId, [good('a', 1, T), good('b', 1, T)], T);
     await state(vehicleId, [good('a', 2, T + 5), good('b', 1, T + 5), failed('c', 'X')], T + 5);
@@ -110,7 +110,7 @@ describe('the changes that process announces, on the Firestore emulator', functi
     for (const { change } of published) PublishedChange.parse(change);
   });
 
-  it('pass over an error that opens again within five minutes, and tell of it after that', async () => {
+  it('tell of an error that opens again only after five minutes', async () => {
     const vehicleId = newVehicle();
     await error(vehicleId, [permission('ERROR')], T);
     await error(vehicleId, [permission('RESOLVED')], T + 1);
@@ -151,7 +151,7 @@ describe('the changes that process announces, on the Firestore emulator', functi
     });
   });
 
-  it('of a replay are announced only on request, or where the event was never processed', async () => {
+  it('of a replay are announced on request, or where the event was unprocessed', async () => {
     const event = stateEvent([good('a', 1, T)], { vehicleId: newVehicle() });
     await processor.process(event);
     await processor.firestore.doc(`vehicles/v-${vehicles}`).delete();

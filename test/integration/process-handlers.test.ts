@@ -115,7 +115,7 @@ describe('the handlers of process, on the Firestore emulator', function () {
     assert.equal(linesOf(processor, 'processing.completed')[0]?.leftOut, 1);
   });
 
-  it('that fail are recorded with their stack and the number of attempts, until they succeed', async () => {
+  it('that fail are recorded with stack and attempts, until they succeed', async () => {
     let failures = 2;
     const flaky = handler({
       schema: SmartcarEvent,

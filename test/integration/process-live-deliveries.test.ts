@@ -114,20 +114,33 @@ describe('process and what Smartcar really sends, on the Firestore emulator', fu
       });
     }
 
-    const failures: { status: unknown; error: object }[] = [
+    const failures: { as: string; status: unknown; error: object }[] = [
       {
+        as: 'an error without a code',
         status: { value: 'ERROR', error: { type: 'PERMISSION', code: null } },
         error: { status: 'ERROR', type: 'PERMISSION', code: null },
       },
-      { status: { value: 'ERROR', error: {} }, error: { status: 'ERROR', type: null, code: null } },
-      { status: { value: 'ERROR' }, error: { status: 'ERROR', type: null, code: null } },
-      { status: { value: 'UNAVAILABLE' }, error: { status: 'UNAVAILABLE', type: null, code: null } },
-      { status: { value: 'BRAND_NEW' }, error: { status: 'BRAND_NEW', type: null, code: null } },
-      { status: 'OK', error: { status: 'OK', type: null, code: null } },
-      { status: undefined, error: { status: null, type: null, code: null } },
+      {
+        as: 'an empty error',
+        status: { value: 'ERROR', error: {} },
+        error: { status: 'ERROR', type: null, code: null },
+      },
+      { as: 'ERROR alone', status: { value: 'ERROR' }, error: { status: 'ERROR', type: null, code: null } },
+      {
+        as: 'UNAVAILABLE',
+        status: { value: 'UNAVAILABLE' },
+        error: { status: 'UNAVAILABLE', type: null, code: null },
+      },
+      {
+        as: 'an unknown status',
+        status: { value: 'BRAND_NEW' },
+        error: { status: 'BRAND_NEW', type: null, code: null },
+      },
+      { as: 'a status that is a string', status: 'OK', error: { status: 'OK', type: null, code: null } },
+      { as: 'no status', status: undefined, error: { status: null, type: null, code: null } },
     ];
-    for (const { status, error } of failures) {
-      it(`keeps its last good body where it comes without, as ${JSON.stringify(status)}`, async () => {
+    for (const { as, status, error } of failures) {
+      it(`keeps its last good body where it comes without a body, with ${as}`, async () => {
         const vehicleId = newVehicle();
         await send([good('a', 1, T)], vehicleId);
         const { body: _, ...bodiless } = { ...good('a', 1, T), status };

@@ -289,7 +289,7 @@ describe('process, on the Firestore emulator', function () {
     },
   ];
   for (const { what, breach, place } of breaches) {
-    it(`throws for ${what}, naming the place and nothing of what is there`, async () => {
+    it(`throws for ${what}, naming the place and no content`, async () => {
       const event = breach(stateEvent([], { vehicleId: newVehicle() }));
       await assert.rejects(processor.process(event), {
         name: 'SchemaError',

@@ -26,7 +26,7 @@ describe('the whole system on one machine', function () {
     (await stack.clients.firestore.doc(`processedEvents/${eventId}`).get()).exists;
 
   for (const name of sampleNames) {
-    it(`takes the sample ${name}, signed by the vendor's own SDK`, async () => {
+    it(`takes the sample ${name}, signed by Smartcar's SDK`, async () => {
       const event = freshSample(name);
       const body = JSON.stringify(event);
       const signature = smartcar.hashChallenge(stack.managementToken, body);

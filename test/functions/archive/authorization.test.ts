@@ -69,7 +69,7 @@ describe('The access token for Cloud Storage', () => {
     assert.deepEqual(sent(), ['Bearer token-1', 'Bearer token-1']);
   });
 
-  it('is renewed at once where Cloud Storage answers 401, for the uploads that follow too', async () => {
+  it('is renewed where Cloud Storage answers 401, and serves the next uploads', async () => {
     const { uploads } = clients();
     archive.behave(401, 200);
     await create(uploads);

@@ -31,19 +31,19 @@ describe('names of archived events', () => {
     assert.deepEqual(parseArchiveObjectName(earlier), { eventId: 'event-1', hour });
   });
 
-  for (const other of [
-    name.replace('event-1', 'event-2'),
-    name.replace('.json', ''),
-    name.replace('hr=23', 'hr=24'),
-    name.replace('03-29', '02-30'),
-    name.replace('event-1', '..'),
-    name.replace('44136fa355b3678a', '44136FA355B3678A'),
-    name.replace('44136fa355b3678a', '44136fa355b3678'),
-    name.replace('44136fa355b3678a', '44136fa355b3678a.44136fa355b3678a'),
-    earlier.replace('event-1', 'event-1.'),
-    `x/${name}`,
-    '',
+  for (const { what, other } of [
+    { what: 'the shard of another event', other: name.replace('event-1', 'event-2') },
+    { what: 'a name without its extension', other: name.replace('.json', '') },
+    { what: 'an hour that is none', other: name.replace('hr=23', 'hr=24') },
+    { what: 'a day that is none', other: name.replace('03-29', '02-30') },
+    { what: 'an id of dots', other: name.replace('event-1', '..') },
+    { what: 'a hash in capitals', other: name.replace('44136fa355b3678a', '44136FA355B3678A') },
+    { what: 'a short hash', other: name.replace('44136fa355b3678a', '44136fa355b3678') },
+    { what: 'two hashes', other: name.replace('44136fa355b3678a', '44136fa355b3678a.44136fa355b3678a') },
+    { what: 'an id that ends in a dot', other: earlier.replace('event-1', 'event-1.') },
+    { what: 'a name in another folder', other: `x/${name}` },
+    { what: 'an empty name', other: '' },
   ]) {
-    it(`do not include ${other || 'nothing'}`, () => assert.equal(parseArchiveObjectName(other), undefined));
+    it(`do not include ${what}`, () => assert.equal(parseArchiveObjectName(other), undefined));
   }
 });

@@ -95,7 +95,7 @@ describe('VERIFY', () => {
     ['utf-7', toUtf7],
     ['utf-16le', (text: string) => Buffer.from(text, 'utf16le')],
   ] as const) {
-    it(`is read from its bytes, whatever charset is named: as ${charset} it is nobody's event`, async () => {
+    it(`is read from its bytes, not by the charset ${charset} that its header names`, async () => {
       const headers = { 'content-type': `application/json; charset=${charset}` };
       const answer = await receiver.send(encode(verify('c')), headers);
       assert.deepEqual([answer.status, answer.body], [401, responses.signatureMissing.body]);

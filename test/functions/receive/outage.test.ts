@@ -68,7 +68,7 @@ describe('receive, when the archive', () => {
       reason: 'budget exceeded',
     },
     {
-      what: 'is cut off before it says why it refuses, then refuses',
+      what: 'is cut off in a 412, then refuses',
       behaviours: ['half a 412', 403],
       status: 503,
       uploads: 2,

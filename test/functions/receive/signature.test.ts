@@ -60,7 +60,7 @@ describe('signature', () => {
     });
   }
 
-  it('is accepted from every token while tokens are rotated, which is named by its position', () => {
+  it('is accepted from every token of a rotation, and names its position', () => {
     const tokens = ['amt-new', TOKEN, 'amt-oldest'];
     for (const [index, token] of tokens.entries()) {
       const signature = sign(token, body);

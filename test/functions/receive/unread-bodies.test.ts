@@ -78,7 +78,7 @@ describe('receive as it is deployed, refusing a body that it does not read', fun
     });
   }
 
-  it('takes an event that was sent behind a refused body without waiting for the response', async () => {
+  it('takes an event that was sent behind a refused body before its response', async () => {
     const event = JSON.stringify({ eventId: randomUUID(), eventType: 'VEHICLE_STATE' });
     const { socket } = open(receive.port);
     socket.write(request('content-encoding: gzip\r\n', '{}'));
@@ -97,7 +97,7 @@ describe('receive as it is deployed, refusing a body that it does not read', fun
     { what: 'is signed', head: request(WELL_FORMED, '', 'POST', 4_000), status: 408 },
   ];
   for (const { what, head, status } of dripping) {
-    it(`answers ${status} and closes the connection of a body that drips and ${what}`, async () => {
+    it(`answers ${status} and closes a body that drips and ${what}`, async () => {
       const connection = open(receive.port);
       connection.socket.write(head);
       drip(connection.socket);

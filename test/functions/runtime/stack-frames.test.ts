@@ -37,7 +37,7 @@ describe('stackFramesOf', () => {
     assert.doesNotMatch(frames.join('\n'), /secret/);
   });
 
-  it('leaves out messages and words between the blocks of a stack that was put together', () => {
+  it('leaves out messages and words between the blocks of a joined stack', () => {
     const error = thrower('7 DENIED: secret');
     error.stack += `\nfor call at\n${thrower('').stack}`;
     assert.ok(stackFramesOf(error).every((frame) => /^\S.*:\d+:\d+\)?$/.test(frame)));

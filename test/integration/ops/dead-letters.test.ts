@@ -99,7 +99,7 @@ describe('ops dead-letters', function () {
     assert.deepEqual(JSON.parse(`${payload}`), broken);
   });
 
-  it('shows the stack of the error where it is recorded, and else the command for the log', async () => {
+  it('shows the recorded stack of the error, or else the command for the log', async () => {
     const { stdout } = await system.ops('dead-letters', 'show', events[0]?.eventId ?? '');
     assert.match(stdout, /error +RangeError\n/);
     assert.match(stdout, /\nstack\n {2}handle \(handler\.ts:12:34\)\n {2}process\.ts:56:78\n$/);
@@ -112,7 +112,7 @@ describe('ops dead-letters', function () {
 
   const vehicles = vehicleOptions(events);
 
-  it('loses none when it is killed between publishing and acknowledging, and redrives what is left', async () => {
+  it('loses none when killed between publishing and acknowledging', async () => {
     await system.stopProcess();
     await system.startProcess();
     const killed = system.startScript(join(fixtures, 'redrive-without-acknowledging.ts'), system.env);

@@ -46,7 +46,7 @@ describe('ops event and ops vehicle', function () {
     assert.ok(steps.some(({ step, detail }) => step === 'archived' && detail.includes(state.eventId)));
   });
 
-  it('show that an event failed, was dead-lettered and was published again by reconcile', async () => {
+  it('show an event that failed, was dead-lettered and republished by reconcile', async () => {
     const { firestore } = system.clients;
     const now = Timestamp.now();
     const events = [{ eventId: broken.eventId, name: 'object', isPublished: true }];

@@ -59,7 +59,7 @@ describe('ops replay', function () {
     assert.equal(await system.count('processedEvents'), NUMBER);
   });
 
-  it('with --reprocess applies changed handlers once to every event, also when killed and resumed', async () => {
+  it('with --reprocess applies changed handlers once, also when killed and resumed', async () => {
     await system.stopProcess();
     await system.startProcess(join(import.meta.dirname, 'fixtures/process-counting.ts'));
 

@@ -101,7 +101,7 @@ describe('node local/gcs-emulator/main.ts', () => {
     assert.match(errors, /^--port must be an integer/);
   });
 
-  it('loses nothing it acknowledged, and lists nothing half-written, however often it is killed', async () => {
+  it('loses nothing acknowledged and lists nothing half-written when killed often', async () => {
     const ROUNDS = 8;
     /** What was acknowledged last for each name, and what may have been written after it. */
     const acknowledged = new Map<string, string>();

@@ -51,7 +51,7 @@ describe('parseMultipart', () => {
     'multipart/related; type="application/json"; boundary=B; charset=UTF-8',
   ];
   for (const type of types) {
-    it(`reads the boundary of ${type}`, () => {
+    it(`reads the boundary of ${type.slice(19, 70)}`, () => {
       assert.equal(parseMultipart(type, multipart(Buffer.from('x'))).media.toString(), 'x');
     });
   }

@@ -87,7 +87,7 @@ describe('the dead-letter queue', () => {
     }
   });
 
-  it('is read on after an empty answer, since Google can give some where there are messages', async () => {
+  it('is read on after an empty answer: Google can give such before the end', async () => {
     const messages = messagesOf(five);
     const answers = [[], messages.slice(0, 2), [], [], messages.slice(2)];
     const { queue, calls } = fakeSubscription([], { isEmulator: false, answers });

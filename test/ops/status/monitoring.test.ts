@@ -55,7 +55,7 @@ describe('whether process is failing', () => {
     assert.deepEqual(await readPushes(question({ timeSeries })), { acknowledged: 100, failed: 10 });
   });
 
-  it('is said where a tenth fails or more, and not of a few events that cannot be processed', () => {
+  it('is said where a tenth fails or more, and not of a few bad events', () => {
     assert.match(
       sentenceOf({ acknowledged: 1, failed: 1_000 }) ?? '',
       /^process is failing right now: 1,000 of 1,001/,

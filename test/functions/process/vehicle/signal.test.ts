@@ -130,7 +130,7 @@ describe('a signal, whatever the order of arrival', () => {
     });
   }
 
-  it('may be written anew by the event that wrote it, also from an earlier attempt to deliver it', () => {
+  it('may be written anew by the event that wrote it, from an earlier attempt too', () => {
     const newer = { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 200 };
     const signal = merged([newer, { ...newer, deliveredAt: 100 }]);
     assert.equal(signal?.deliveredAt, T + 200);

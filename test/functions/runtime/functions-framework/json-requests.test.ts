@@ -55,7 +55,7 @@ describe('process as it is deployed', function () {
     },
   ];
   for (const { what, type, body, path = '/', status } of pushes) {
-    it(`answers a push that ${what} with ${status}, and prints nothing of it`, async () => {
+    it(`answers ${status} to a push that ${what}, printing nothing of it`, async () => {
       const before = (await log()).length;
       const response = await fetch(`http://127.0.0.1:${port}${path}`, {
         method: 'POST',

@@ -33,7 +33,7 @@ describe('leaveDomain', () => {
     return status;
   }
 
-  it('takes what a function starts out of the domain of its request, and leaves the answer to the framework', async () => {
+  it('takes what a function starts out of the domain of its request', async () => {
     assert.equal(await deliver('works'), 204);
     const printed = sinon.stub(console, 'error');
     assert.equal(await deliver('fails').finally(() => printed.restore()), 500);
