@@ -30,10 +30,15 @@ export function action<O>(
     const interrupt = () => interruption.abort();
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupt);
     try {
-      const target = await resolveTarget(options, process.env);
-      const work = perform(new Context(target, interruption.signal), options, command.args[0] ?? '');
+      const environment = process.env;
+      const target = await resolveTarget(options, environment);
+      const context = new Context(target, interruption.signal, environment);
+      const work = perform(context, options, command.args[0] ?? '');
       // Where the target cannot be reached, the work would wait for a minute before it failed.
-      const { json, text, found } = await Promise.race([work, requireReachable(target).then(() => work)]);
+      const { json, text, found } = await Promise.race([
+        work,
+        requireReachable(target, environment).then(() => work),
+      ]);
       if (options.json && json !== undefined) process.stdout.write(`${JSON.stringify(json)}\n`);
       if (!options.json && text) process.stdout.write(`${printableLines(text)}\n`);
       if (found) process.exitCode = 1;

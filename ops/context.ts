@@ -19,16 +19,19 @@ export class Context {
   readonly target: Target;
   /** Aborts when the operator asks the command to end. */
   readonly signal: AbortSignal;
+  /** The environment of the process, which Google's clients read too. */
+  readonly environment: NodeJS.ProcessEnv;
   #pubsub?: PubSub;
   #firestore?: Firestore;
   #topic?: Topic;
   #archive?: ArchiveReader;
 
-  constructor(target: Target, signal: AbortSignal) {
+  constructor(target: Target, signal: AbortSignal, environment: NodeJS.ProcessEnv) {
     this.target = target;
     this.signal = signal;
+    this.environment = environment;
     // Google's clients look for a metadata server on the way to an emulator too: seconds of waiting, and a warning.
-    if (target.emulators) process.env.METADATA_SERVER_DETECTION = 'none';
+    if (target.emulators) environment.METADATA_SERVER_DETECTION = 'none';
   }
 
   /** @throws UsageError saying how to give a name that is not known */

@@ -7,7 +7,7 @@ import { parseProcessConfig } from './config.ts';
 import { handlers } from './handlers/index.ts';
 import { createProcess } from './process.ts';
 
-const { projectId, databaseId, settings } = readConfig(parseProcessConfig);
+const { projectId, databaseId, settings } = readConfig(parseProcessConfig, process.env);
 const firestore = new Firestore({ projectId, databaseId });
 const log = createLog(projectId);
 

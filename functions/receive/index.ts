@@ -12,7 +12,7 @@ import { parseReceiveConfig } from './config.ts';
 import { createPublisher } from './publisher.ts';
 import { createReceive } from './receive.ts';
 
-const config = readConfig(parseReceiveConfig);
+const config = readConfig(parseReceiveConfig, process.env);
 const uploads = createUploadClient(storageEndpoint(process.env));
 
 keepRequestsRaw();

@@ -13,7 +13,7 @@ import { createMarkers } from './markers.ts';
 import { reconcile } from './reconcile.ts';
 import { createRepublishLog } from './republish-log.ts';
 
-const config = readConfig(parseReconcileConfig);
+const config = readConfig(parseReconcileConfig, process.env);
 const { projectId, databaseId } = config;
 const archive = createArchiveReader(config.archiveBucket, storageEndpoint(process.env));
 const topic = new PubSub({ projectId }).topic(config.eventsTopic);

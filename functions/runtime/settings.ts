@@ -67,9 +67,9 @@ export function firestoreDatabase(env: Environment): string {
 }
 
 /** Reads a function's settings. Ends the process with one log line where a setting is wrong: no request could be served. */
-export function readConfig<T>(parse: (env: Environment) => T): T {
+export function readConfig<T>(parse: (env: Environment) => T, env: Environment): T {
   try {
-    return parse(process.env);
+    return parse(env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stdout.write(

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { managementTokens } from '../../functions/receive/config.ts';
-import { ConfigError } from '../../functions/runtime/settings.ts';
+import { ConfigError, type Environment } from '../../functions/runtime/settings.ts';
 import { action, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
@@ -42,7 +42,7 @@ async function performVerify(context: Context, options: RangeOptions): Promise<O
     const range = rangeOf(options);
     const result = await verify({
       archive: context.archive,
-      managementTokens: tokens(),
+      managementTokens: tokens(context.environment),
       range,
       signal: context.signal,
       onChecked: progress.update,
@@ -57,9 +57,9 @@ async function performVerify(context: Context, options: RangeOptions): Promise<O
   }
 }
 
-function tokens(): readonly string[] {
+function tokens(environment: Environment): readonly string[] {
   try {
-    return managementTokens(process.env);
+    return managementTokens(environment);
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message) : error;
   }

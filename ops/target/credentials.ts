@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Environment } from '../../functions/runtime/settings.ts';
 import { LOGIN, OperationError } from '../errors.ts';
 
 const require = createRequire(import.meta.url);
@@ -7,11 +8,11 @@ const require = createRequire(import.meta.url);
  * Gets one access token with the application-default credentials, as all of Google's clients do.
  * @throws OperationError where there are none, or where Google does not take them any more
  */
-export async function requireCredentials(): Promise<void> {
+export async function requireCredentials(environment: Environment): Promise<void> {
   const { GoogleAuth } = require('google-auth-library') as typeof import('google-auth-library');
   const auth = new GoogleAuth({ scopes: ['https://www.googleapis.com/auth/cloud-platform'] });
   const client = await auth.getClient().catch(() => {
-    const file = process.env.GOOGLE_APPLICATION_CREDENTIALS;
+    const file = environment.GOOGLE_APPLICATION_CREDENTIALS;
     throw new OperationError(
       file
         ? `GOOGLE_APPLICATION_CREDENTIALS names ${file}, which holds no credentials: correct it, or unset it and sign in with '${LOGIN}'.`

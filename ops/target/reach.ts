@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { Environment } from '../../functions/runtime/settings.ts';
 import { OperationError } from '../errors.ts';
 import { requireCredentials } from './credentials.ts';
 import type { Target } from './resolve.ts';
@@ -12,8 +13,8 @@ const CONNECT_WITHIN_MS = 10_000;
  * there are credentials for Google Cloud. Google's clients take up to a minute to give up, and then do not say it.
  * @throws OperationError with the remedy
  */
-export async function requireReachable(target: Target): Promise<void> {
-  if (!target.emulators) return requireCredentials();
+export async function requireReachable(target: Target, environment: Environment): Promise<void> {
+  if (!target.emulators) return requireCredentials(environment);
   const hosts = target.emulators;
   await Promise.all(emulatorNames.map((name) => requireListener(name, hosts[name], target.source)));
 }

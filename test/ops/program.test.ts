@@ -19,7 +19,7 @@ describe('the command line', () => {
     });
   });
   afterEach(() => sinon.restore());
-  // What looks for credentials beside the work goes on after it.
+  // The search for credentials goes on after the command: it asks no metadata server, and warns of nothing.
   before(() => {
     process.env.METADATA_SERVER_DETECTION = 'none';
   });
@@ -27,7 +27,11 @@ describe('the command line', () => {
   /** Runs with nothing in the environment that would name a stack. */
   async function run(...args: string[]): Promise<number> {
     const environment = process.env;
-    process.env = { PATH: environment.PATH ?? '', LOCAL_FOLDER: '/nowhere' };
+    process.env = {
+      PATH: environment.PATH ?? '',
+      LOCAL_FOLDER: '/nowhere',
+      METADATA_SERVER_DETECTION: 'none',
+    };
     try {
       return await runProgram(args);
     } finally {
