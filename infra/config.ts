@@ -1,7 +1,6 @@
 import { contradictions } from './contradictions.ts';
-import { hints, type SettingName, Settings } from './settings.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { ownSettings } from './own-settings.ts';
+import { type Environment, hints, type SecretName, type SettingName, Settings } from './settings.ts';
 
 /** Holds everything that may differ between two deployments. */
 export interface Config {
@@ -24,7 +23,13 @@ export interface Config {
   pointInTimeRecovery: boolean;
   bigQuery: boolean;
   receive: { minInstances: number; maxInstances: number };
-  process: { maxInstances: number };
+  process: {
+    maxInstances: number;
+    /** Settings of the user's own handlers, by their variables. */
+    settings: Record<string, string>;
+    /** Secrets of the user's own handlers, by their variables. */
+    secrets: Record<string, SecretName>;
+  };
   /** Whether `process` tells other systems what changed. */
   changes: boolean;
   memory: string;
@@ -60,7 +65,8 @@ export class ConfigError extends Error {
 /** @throws ConfigError with every problem: the variable, the rule, the fix */
 export function parseConfig(env: Environment): Config {
   const settings = parseSettings(env);
-  const problems = contradictions(settings);
+  const own = ownSettings(env);
+  const problems = contradictions(settings, own);
   if (problems.length > 0) throw new ConfigError(problems);
 
   const domain = settings.LOAD_BALANCER_DOMAIN;
@@ -85,7 +91,11 @@ export function parseConfig(env: Environment): Config {
     pointInTimeRecovery: settings.POINT_IN_TIME_RECOVERY,
     bigQuery: settings.BIGQUERY,
     receive: { minInstances: settings.MIN_INSTANCES, maxInstances: settings.MAX_INSTANCES },
-    process: { maxInstances: settings.PROCESS_MAX_INSTANCES },
+    process: {
+      maxInstances: settings.PROCESS_MAX_INSTANCES,
+      settings: own,
+      secrets: settings.PROCESS_SECRETS,
+    },
     changes: settings.CHANGES,
     memory: settings.MEMORY,
     cpu: settings.CPU,

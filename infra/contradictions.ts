@@ -3,8 +3,11 @@ import type { Settings } from './settings.ts';
 // The longest name of a service account is 30 characters, and the longest that follows here is `-reconcile`.
 const MAX_STACK_NAME = 20;
 
-/** What no setting can know of another: one line for each rule that is broken, with the fix. */
-export function contradictions(settings: Settings): string[] {
+/**
+ * Lists what no setting can know of another: one line for each rule that is broken, with the fix.
+ * @param own the settings of the user's own handlers
+ */
+export function contradictions(settings: Settings, own: Record<string, string>): string[] {
   const { REGION, KMS_KEY, CPU, MEMORY, NAME_PREFIX, ENVIRONMENT } = settings;
   const { ARCHIVE_NEARLINE_DAYS, ARCHIVE_COLDLINE_DAYS, ARCHIVE_DELETE_DAYS, ARCHIVE_RETENTION_DAYS } =
     settings;
@@ -46,6 +49,10 @@ export function contradictions(settings: Settings): string[] {
       settings.ARCHIVE_RETENTION_LOCKED && ARCHIVE_RETENTION_DAYS === 0,
       'ARCHIVE_RETENTION_LOCKED must go with a retention to lock: set, for example, ARCHIVE_RETENTION_DAYS=90.',
     ],
+    ...Object.keys(settings.PROCESS_SECRETS).map((name): [broken: boolean, problem: string] => [
+      name in own,
+      `${name} must be a variable or a secret of PROCESS_SECRETS, not both: remove either.`,
+    ]),
   ];
   return rules.filter(([broken]) => broken).map(([, problem]) => problem);
 }

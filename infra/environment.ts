@@ -1,6 +1,7 @@
 import { parseEnv } from 'node:util';
-import { ConfigError, type Environment } from './config.ts';
-import { Settings } from './settings.ts';
+import { ConfigError } from './config.ts';
+import { isOwnSetting } from './own-settings.ts';
+import { type Environment, Settings } from './settings.ts';
 
 // Names what decides where a deployment goes. A shell often has these two variables from other work.
 const TARGET = ['GOOGLE_CLOUD_PROJECT', 'REGION'];
@@ -29,8 +30,11 @@ export function mergeEnvironment(
   const settings = parseEnv(file ?? '');
   const problems = [
     ...Object.keys(settings)
-      .filter((key) => !(key in Settings.shape))
-      .map((key) => `${key} in ${name} must be one of the settings of .env.example: correct its name.`),
+      .filter((key) => !(key in Settings.shape) && !isOwnSetting(key))
+      .map(
+        (key) =>
+          `${key} in ${name} must be one of the settings of .env.example, or begin with APP_: correct its name.`,
+      ),
     ...TARGET.filter((key) => settings[key] && set[key] && settings[key] !== set[key]).map(
       (key) =>
         `${key} must be the same in ${name} (${settings[key]}) and in the environment (${set[key]}): correct either, or unset ${key}.`,

@@ -8,6 +8,7 @@ import type { Builder } from './builder.ts';
 import type { Bundle } from './bundle.ts';
 import type { Config } from './config.ts';
 import { nodeOptions } from './node-options.ts';
+import type { SecretName } from './settings.ts';
 
 export interface CloudFunctionOptions {
   config: Config;
@@ -24,7 +25,7 @@ export interface CloudFunctionOptions {
   concurrency: number;
   environment: Record<string, string>;
   /** Maps variables to versions of secrets. Another version makes another revision. */
-  secrets: Record<string, { secretId: string; version: string }>;
+  secrets: Record<string, SecretName>;
   /** Lists what the function may do: it starts after these grants are made. */
   grants: ITerraformDependable[];
 }
@@ -75,11 +76,11 @@ export class CloudFunction extends Construct {
           LOG_EXECUTION_ID: 'false',
           ...options.environment,
         },
-        secretEnvironmentVariables: Object.entries(options.secrets).map(([key, { secretId, version }]) => ({
+        secretEnvironmentVariables: Object.entries(options.secrets).map(([key, secret]) => ({
           key,
-          projectId: config.project,
-          secret: secretId,
-          version,
+          projectId: secret.project ?? config.project,
+          secret: secret.secretId,
+          version: secret.version,
         })),
       },
       dependsOn: [builder.wait, ...options.grants],

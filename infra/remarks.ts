@@ -2,17 +2,20 @@ import type { Config } from './config.ts';
 import { PLACEHOLDER_PROJECT } from './settings.ts';
 import { TOKEN_VARIABLE } from './token-version.ts';
 
-/** What to know before a deployment is approved: where it goes, and what is missing. */
+/** Says what to know before a deployment is approved: where it goes, and what is missing. */
 export function remarksOn(
-  { project, region, environment, stackName, stateBucket, alertEmails, alertChannels }: Config,
+  config: Config,
   { hasToken }: { hasToken: boolean },
 ): { infos: string[]; warnings: string[] } {
+  const { project, region, environment, stackName, stateBucket, alertEmails, alertChannels } = config;
+  const own = [...Object.keys(config.process.settings), ...Object.keys(config.process.secrets)];
   const state = stateBucket ? `gs://${stateBucket}/${stackName}` : `terraform.${stackName}.tfstate`;
   const infos = [
     `The target is project ${project}, region ${region}, stack ${stackName}. The state is ${state}.`,
     hasToken
       ? `The management token is that of ${TOKEN_VARIABLE}.`
       : `${TOKEN_VARIABLE} is not set: the management token stays as it is deployed.`,
+    ...(own.length > 0 ? [`Your own handlers get ${own.join(', ')}.`] : []),
   ];
   const warnings = [];
   if (project === PLACEHOLDER_PROJECT) {

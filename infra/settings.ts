@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** No project has so short an id: the stack can be synthesized for it, and never deployed. */
 export const PLACEHOLDER_PROJECT = 'unset';
 
@@ -10,11 +12,20 @@ interface Hint {
   example: string;
 }
 
+/** Names a version of a secret that exists; without a project, in the project of the stack. */
+export interface SecretName {
+  project?: string;
+  secretId: string;
+  version: string;
+}
+
 /** The hint of each schema in `Settings`. */
 export const hints = z.registry<Hint>();
 
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 const CHANNEL = /^projects\/[^/\s,]+\/notificationChannels\/\d+$/;
+// As `gcloud run deploy --set-secrets` has it.
+const SECRET = /^(APP_\w+)=(?:projects\/([a-z0-9-]+)\/secrets\/)?([\w-]{1,255}):([1-9]\d*|latest)$/;
 const MAX_DAYS = 36_500;
 
 /** The whole configuration, by the names in the environment. `.env.example` explains each. */
@@ -83,6 +94,13 @@ export const Settings = z.object({
   PROCESS_MAX_INSTANCES: integer(1, 1000)
     .default(20)
     .register(hints, { rule: 'a whole number from 1 to 1000', example: '20' }),
+  PROCESS_SECRETS: list(SECRET)
+    .transform((items) => Object.fromEntries(items.map(toSecret)))
+    .default({})
+    .register(hints, {
+      rule: 'APP_<variable>=<secret>:<version>, separated by commas, where a version is a number or latest',
+      example: 'APP_STRIPE_KEY=stripe-key:1',
+    }),
   CHANGES: z
     .enum(['on', 'off'])
     .transform((value) => value === 'on')
@@ -126,6 +144,11 @@ function list(item: RegExp) {
     .string()
     .transform((value) => value.split(',').map((part) => part.trim()))
     .pipe(z.array(z.string().regex(item)));
+}
+
+function toSecret(item: string): [variable: string, secret: SecretName] {
+  const [, variable = '', project, secretId = '', version = ''] = SECRET.exec(item) ?? [];
+  return [variable, { secretId, version, ...(project && { project }) }];
 }
 
 function integer(min: number, max: number) {

@@ -13,6 +13,8 @@ import { CloudFunction } from './function.ts';
 import { LoadBalancer } from './load-balancer.ts';
 import { ManagementToken } from './management-token.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
+import { terraformLiterals } from './own-settings.ts';
+import { ProcessSecrets } from './process-secrets.ts';
 import { Project } from './project.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -84,6 +86,7 @@ export class SmartcarWebhooks extends TerraformStack {
     // Smartcar has no Google identity. receive asks for the signature instead.
     receive.allowInvocation('public-invokes', 'allUsers');
     const webhookUrl = this.balanceLoad(config, receive);
+    const secrets = new ProcessSecrets(this, 'process-secrets', { config, reader: accounts.process });
     const processor = new CloudFunction(this, 'process', {
       config,
       name: 'process',
@@ -93,14 +96,16 @@ export class SmartcarWebhooks extends TerraformStack {
       ingress: 'ALLOW_INTERNAL_ONLY',
       timeoutSeconds: 60,
       minInstances: 0,
-      ...config.process,
+      maxInstances: config.process.maxInstances,
       concurrency: config.concurrency,
       environment: {
+        ...terraformLiterals(config.process.settings),
         FIRESTORE_DATABASE: database.database.name,
         ...(topics.changes && { CHANGES_TOPIC: topics.changes.name }),
       },
-      secrets: {},
+      secrets: secrets.variables,
       grants: [
+        ...secrets.grants,
         database.allowUse('process-stores', accounts.process),
         ...(topics.changes
           ? [topics.allowPublishing('process-announces', accounts.process, topics.changes)]

@@ -45,7 +45,7 @@ export function grantsOf({ resource }: TerraformJson): Grant[] {
 function grantOf(type: string, block: TerraformBlock): Grant {
   const target = TARGETS[type];
   if (!target) throw new Error(`${type} is unknown to infra/docs/grants.ts`);
-  const id = referenced(block[target.argument]);
+  const id = referenced(block[target.argument]) ?? secretOfOthers(type, block);
   return {
     who: whoIs(block.member),
     role: block.role,
@@ -66,5 +66,9 @@ function whoIs(member: string): string {
 
 /** Returns `receive` for `${google_service_account.receive.member}`. */
 const referenced = (text: string) => /^\$\{\w+\.([\w-]+)\./.exec(text)?.[1];
+
+/** Names a secret that the stack did not make. */
+const secretOfOthers = (type: string, { secret_id, project }: TerraformBlock) =>
+  type === 'google_secret_manager_secret_iam_member' ? `${secret_id} of ${project}` : undefined;
 
 const key = ({ who, on, role }: Grant) => `${who} ${on} ${role}`;

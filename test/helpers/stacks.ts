@@ -18,6 +18,10 @@ const COMMON = { GOOGLE_CLOUD_PROJECT: 'my-fleet', ALERT_EMAILS: 'ops@example.co
 
 export const KEY = 'projects/my-keys/locations/us-central1/keyRings/fleet/cryptoKeys/events';
 
+/** Is a setting of own handlers that Terraform would take for expressions. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is meant to look so
+export const OWN_TEMPLATE = '${a} %{b} $${c} 100% $5 "quoted"';
+
 /** The defaults, and everything on: each synthesized once for all tests, with a management token. */
 export const dev = synthesize(parseConfig({ ...COMMON, ENVIRONMENT: 'dev' }), bundles, TOKEN_VERSION);
 export const prod = synthesize(
@@ -37,6 +41,8 @@ export const prod = synthesize(
     MIN_INSTANCES: '1',
     ALERT_CHANNELS: 'projects/my-fleet/notificationChannels/42',
     SILENCE_HOURS: '0',
+    PROCESS_SECRETS: 'APP_STRIPE_KEY=stripe-key:3',
+    APP_TEMPLATE: OWN_TEMPLATE,
     LOAD_BALANCER_DOMAIN: 'smartcar.example.com',
     LOAD_BALANCER_ONLY: 'true',
   }),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { ConfigError, type Environment, parseConfig } from '../../infra/config.ts';
+import { ConfigError, parseConfig } from '../../infra/config.ts';
 import { mergeEnvironment } from '../../infra/environment.ts';
-import { PLACEHOLDER_PROJECT, type SettingName, Settings } from '../../infra/settings.ts';
+import { type Environment, PLACEHOLDER_PROJECT, type SettingName, Settings } from '../../infra/settings.ts';
 
 const EXAMPLE = readFileSync('.env.example', 'utf8');
 
@@ -48,7 +48,7 @@ describe('configuration of a deployment', () => {
     });
     assert.equal(config.cpu, 2);
     assert.deepEqual(config.receive, { minInstances: 0, maxInstances: 7 });
-    assert.deepEqual(config.process, { maxInstances: 20 }, 'a setting of its own');
+    assert.equal(config.process.maxInstances, 20, 'a setting of its own');
   });
 
   it('takes an empty variable for a missing one', () => {
@@ -81,6 +81,14 @@ describe('configuration of a deployment', () => {
     MIN_INSTANCES: ['-1', '1001', '21'],
     MAX_INSTANCES: ['0', '6abc', '1001'],
     PROCESS_MAX_INSTANCES: ['0', '1001'],
+    PROCESS_SECRETS: [
+      'APP_KEY',
+      'APP_KEY=key',
+      'KEY=key:1',
+      'APP_KEY=key:0',
+      'APP_KEY=key:newest',
+      'APP_KEY=projects/p/secrets/:1',
+    ],
     CHANGES: ['false', 'no', 'ON'],
     MEMORY: ['512', '512MB', '8Gi'],
     CPU: ['3', '0.5', '1.0'],
@@ -116,6 +124,10 @@ describe('configuration of a deployment', () => {
     [
       { ARCHIVE_RETENTION_DAYS: '90', ARCHIVE_DELETE_DAYS: '30' },
       /^ARCHIVE_DELETE_DAYS .* ARCHIVE_RETENTION_DAYS/,
+    ],
+    [
+      { APP_KEY: 'in the clear', PROCESS_SECRETS: 'APP_KEY=key:1' },
+      /^APP_KEY must be a variable or a secret of PROCESS_SECRETS, not both/,
     ],
   ];
   for (const [env, line] of contradictions) {

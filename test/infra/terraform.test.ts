@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { bundles, dev, prod } from '../helpers/stacks.ts';
+import { bundles, dev, OWN_TEMPLATE, prod } from '../helpers/stacks.ts';
 
 const TOKEN = 'a-token-that-is-nowhere';
 
@@ -58,6 +58,19 @@ for (const [name, stack] of Object.entries({ dev, prod })) {
       assert.equal(status, 0, stdout + stderr);
       const count = Object.values(stack.resource).flatMap((blocks) => Object.keys(blocks)).length;
       assert.match(stdout, new RegExp(`Plan: ${count} to add, 0 to change, 0 to destroy`));
+    });
+
+    it('gives process the settings of own handlers to the letter', () => {
+      assert.equal(terraform('plan', '-input=false', '-no-color', '-lock=false', '-out=plan').status, 0);
+      const { planned_values } = JSON.parse(terraform('show', '-json', 'plan').stdout);
+      const { values } = planned_values.root_module.resources.find(
+        ({ address }: { address: string }) => address === 'google_cloudfunctions2_function.process',
+      );
+      const [{ environment_variables, secret_environment_variables }] = values.service_config;
+      const isProd = name === 'prod';
+      assert.equal(environment_variables.APP_TEMPLATE, isProd ? OWN_TEMPLATE : undefined);
+      const secret = { key: 'APP_STRIPE_KEY', project_id: 'my-fleet', secret: 'stripe-key', version: '3' };
+      assert.deepEqual(secret_environment_variables, isProd ? [secret] : []);
     });
 
     it('has the management token neither in what it prints nor in the plan', () => {

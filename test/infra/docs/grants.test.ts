@@ -61,7 +61,9 @@ describe('access control', () => {
       [...new Set(withKey.map(({ role }) => role))],
       ['roles/cloudkms.cryptoKeyEncrypterDecrypter'],
     );
-    assert.equal(grantsOf(prod).length, GRANTS.length + KEY_USERS.length);
+    const secrets = grantsOf(prod).filter(({ on }) => on === 'secret stripe-key of my-fleet');
+    assert.equal(grantsOf(prod).length, GRANTS.length + KEY_USERS.length + secrets.length);
+    assert.equal(secrets.length, 1);
   });
 
   it('gives nobody a basic role, nor a role on the project that could be on less', () => {
