@@ -1,4 +1,5 @@
 import type { Envelope } from '../event/envelope.ts';
+import { present } from '../runtime/present.ts';
 import { parseArchiveObjectName } from './object-name.ts';
 import type { ListedObject } from './reader.ts';
 
@@ -21,9 +22,7 @@ export function toArchivedEvent({
   return {
     name,
     eventId: parsed.eventId,
-    ...(eventType && { eventType }),
-    ...(vehicleId && { vehicleId }),
-    ...(deliveryId && { deliveryId }),
+    ...present({ eventType, vehicleId, deliveryId }),
     receivedAt: toInstant(metadata['received-at']) ?? toInstant(timeCreated) ?? parsed.hour,
   };
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { isDocumentId } from '../event/document-id.ts';
 import type { Envelope } from '../event/envelope.ts';
+import { present } from '../runtime/present.ts';
 
 /** Every shard of the archive. */
 export const shards: readonly string[] = [...'0123456789abcdef'];
@@ -48,7 +49,7 @@ export function parseArchiveObjectName(name: string): ParsedName | undefined {
   if (!isDocumentId(eventId) || Number.isNaN(hour.getTime())) return undefined;
   // Refuses another shard's prefix, and a date like 30 February, which Date takes for 2 March.
   if (!name.startsWith(archivePartition(shardOf(eventId), hour))) return undefined;
-  return { eventId, hour, ...(contentHash && { contentHash }) };
+  return { eventId, hour, ...present({ contentHash }) };
 }
 
 /** The first hex digit of the SHA-256 of an event's id. */
@@ -67,11 +68,10 @@ export function archiveMetadata(
   receivedAt: Date,
   signature: string,
 ): Record<string, string> {
+  const { eventId, eventType, vehicleId, deliveryId } = envelope;
   return {
-    'event-id': envelope.eventId,
-    ...(envelope.eventType && { 'event-type': envelope.eventType }),
-    ...(envelope.vehicleId && { 'vehicle-id': envelope.vehicleId }),
-    ...(envelope.deliveryId && { 'delivery-id': envelope.deliveryId }),
+    'event-id': eventId,
+    ...present({ 'event-type': eventType, 'vehicle-id': vehicleId, 'delivery-id': deliveryId }),
     'received-at': receivedAt.toISOString(),
     'sc-signature': signature,
   };

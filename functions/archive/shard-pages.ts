@@ -1,3 +1,4 @@
+import { present } from '../runtime/present.ts';
 import { archivePartition, archiveShard } from './object-name.ts';
 import type { ArchiveReader, ListedObject } from './reader.ts';
 
@@ -31,9 +32,7 @@ export async function* shardPages(
     const page = await archive.list({
       prefix: archiveShard(shard),
       maxResults: String(pageSize),
-      ...(startOffset && { startOffset }),
-      ...(endOffset && { endOffset }),
-      ...(pageToken && { pageToken }),
+      ...present({ startOffset, endOffset, pageToken }),
     });
     yield page.items ?? [];
     pageToken = page.nextPageToken;

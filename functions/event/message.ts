@@ -1,3 +1,4 @@
+import { present } from '../runtime/present.ts';
 import type { Envelope } from './envelope.ts';
 
 /** Attributes of the Pub/Sub message that carries an event; its data are the exact bytes that Smartcar sent. */
@@ -17,13 +18,12 @@ export function messageAttributes(
   archiveUri: string,
   traceparent?: string,
 ): MessageAttributes {
+  const { eventId, eventType, vehicleId, deliveryId } = envelope;
   return {
-    eventId: envelope.eventId,
-    ...(envelope.eventType && { eventType: envelope.eventType }),
-    ...(envelope.vehicleId && { vehicleId: envelope.vehicleId }),
-    ...(envelope.deliveryId && { deliveryId: envelope.deliveryId }),
+    eventId,
+    ...present({ eventType, vehicleId, deliveryId }),
     receivedAt: receivedAt.toISOString(),
     archiveUri,
-    ...(traceparent && { traceparent }),
+    ...present({ traceparent }),
   };
 }

@@ -1,3 +1,4 @@
+import { present } from '../../functions/runtime/present.ts';
 import type { Bucket } from './bucket.ts';
 import type { ObjectRecord } from './object-record.ts';
 
@@ -64,10 +65,12 @@ export function contentHeaders(object: ObjectRecord): Record<string, string> {
     'x-goog-storage-class': 'STANDARD',
     'x-goog-stored-content-encoding': contentEncoding ?? 'identity',
     'x-goog-stored-content-length': String(object.size),
-    ...(contentEncoding && { 'content-encoding': contentEncoding }),
-    ...(contentDisposition && { 'content-disposition': contentDisposition }),
-    ...(contentLanguage && { 'content-language': contentLanguage }),
-    ...(cacheControl && { 'cache-control': cacheControl }),
+    ...present({
+      'content-encoding': contentEncoding,
+      'content-disposition': contentDisposition,
+      'content-language': contentLanguage,
+      'cache-control': cacheControl,
+    }),
   };
 }
 

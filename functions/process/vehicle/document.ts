@@ -4,6 +4,7 @@ import {
   type Firestore,
   Timestamp,
 } from '@google-cloud/firestore';
+import { present } from '../../runtime/present.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
 import type { VehicleEvent } from '../schemas/vehicle-event.ts';
 import type { StoredError } from './errors.ts';
@@ -82,9 +83,7 @@ function vehicleFields(
         powertrainType: name(vehicle.powertrainType) ?? known.powertrainType ?? null,
       },
     }),
-    ...(user?.id && { userId: name(user.id) }),
-    ...(user?.externalId && { externalUserId: name(user.externalId) }),
-    ...(mode && { mode }),
+    ...present({ userId: name(user?.id), externalUserId: name(user?.externalId), mode }),
     updatedAt: Timestamp.fromMillis(deliveredAt),
   };
 }
