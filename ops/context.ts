@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Firestore } from '@google-cloud/firestore';
 import type { PubSub, Topic } from '@google-cloud/pubsub';
-import type { ArchivedEvent } from '../functions/archive/archived-events.ts';
+import type { ArchivedEvent } from '../functions/archive/archived-event.ts';
 import { type ArchiveReader, createArchiveReader } from '../functions/archive/reader.ts';
 import { republish } from '../functions/archive/republish.ts';
 import { type StorageEndpoint, storageEndpoint } from '../functions/archive/storage-endpoint.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { shardOf, shards } from '../functions/archive/object-name.ts';
+import { shardOf, shards } from '../functions/archive/shards.ts';
 import type { Envelope } from '../functions/event/envelope.ts';
 
 /** Which events are meant: any of the values of each kind that is given; all where none is. */

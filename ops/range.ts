@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import type { TimeRange } from '../functions/archive/archived-events.ts';
-import { present } from '../functions/runtime/present.ts';
+import type { TimeRange } from '../functions/archive/shard-pages.ts';
+import { omitEmpty } from '../functions/runtime/omit-empty.ts';
 import { UsageError } from './errors.ts';
 
 const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
@@ -33,7 +33,7 @@ export function rangeOf({ from, to }: RangeOptions, fallback: RangeOptions = {})
   if (start && end && start >= end) {
     throw new UsageError(`The range is empty: ${start.toISOString()} is not before ${end.toISOString()}.`);
   }
-  return present({ from: start, to: end });
+  return omitEmpty({ from: start, to: end });
 }
 
 /** All events there can be. It does not end now: the clock of this machine may be slow, and would hide events. */

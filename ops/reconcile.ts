@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { archivedEvents, type TimeRange } from '../functions/archive/archived-events.ts';
+import { listEvents } from '../functions/archive/list-events.ts';
 import type { ArchiveReader } from '../functions/archive/reader.ts';
+import type { TimeRange } from '../functions/archive/shard-pages.ts';
 import { forEachShard } from '../functions/archive/shards.ts';
 import { MARKER_DAYS } from '../functions/event/marker.ts';
 import type { ReconcileCounts } from '../functions/reconcile/counts.ts';
@@ -70,7 +71,7 @@ async function countEvents(archive: ArchiveReader, range: TimeRange, signal: Abo
   let events = 0;
   if (range.from >= range.to) return events;
   await forEachShard(async (shard, aborted) => {
-    for await (const page of archivedEvents(archive, shard, range)) {
+    for await (const page of listEvents(archive, shard, range)) {
       aborted.throwIfAborted();
       events += page.length;
     }

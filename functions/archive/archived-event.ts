@@ -1,16 +1,16 @@
 import type { Envelope } from '../event/envelope.ts';
-import { present } from '../runtime/present.ts';
+import { omitEmpty } from '../runtime/omit-empty.ts';
 import { parseArchiveObjectName } from './object-name.ts';
 import type { ListedObject } from './reader.ts';
 
-/** An event in the archive: what the name and the metadata say of the delivery that is kept there. */
+/** A delivery of an event in the archive, as the object's name and metadata describe the delivery. */
 export interface ArchivedEvent extends Envelope {
   /** The object's name. */
   name: string;
   receivedAt: Date;
 }
 
-/** Reads a listed object. @returns undefined where the object is not named as an event */
+/** Reads a listed object. @returns undefined where the object's name is not the name of an event */
 export function toArchivedEvent({
   name,
   timeCreated,
@@ -22,12 +22,12 @@ export function toArchivedEvent({
   return {
     name,
     eventId: parsed.eventId,
-    ...present({ eventType, vehicleId, deliveryId }),
+    ...omitEmpty({ eventType, vehicleId, deliveryId }),
     receivedAt: toInstant(metadata['received-at']) ?? toInstant(timeCreated) ?? parsed.hour,
   };
 }
 
-/** Reads an instant. @returns undefined for anything else */
+/** Parses an instant. @returns undefined where the text is not an instant */
 export function toInstant(text: string | undefined): Date | undefined {
   const date = new Date(text ?? Number.NaN);
   return Number.isNaN(date.getTime()) ? undefined : date;

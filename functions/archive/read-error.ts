@@ -1,9 +1,10 @@
-/** Cloud Storage answered otherwise than it was asked. */
+/** Cloud Storage refused a read, or sent bytes that cannot be used. */
 export class ReadError extends Error {
   override name = 'ReadError';
   /**
-   * The HTTP status of the answer; 502 where the bytes were not those that Cloud Storage names, 413 where there were
-   * more than an event can have.
+   * The HTTP status of the response, but for these:
+   * - 413: the response has more bytes than an event can have
+   * - 502: the bytes do not have the checksum that Cloud Storage names
    */
   readonly code: number;
   constructor(what: string, code: number) {
@@ -11,13 +12,13 @@ export class ReadError extends Error {
     this.code = code;
   }
 
-  /** Whether the cause is what was asked for. Missing permissions and busy servers concern all that is asked for. */
+  /** Is true where this object cannot be read. A missing permission or a busy server concerns all objects. */
   get isOfObject(): boolean {
     return this.code >= 400 && this.code < 500 && ![401, 403, 408, 429].includes(this.code);
   }
 }
 
-/** One object cannot be used, and the archive can. */
+/** One object cannot be used. The other objects of the archive can be read. */
 export class UnreadableError extends Error {
   override name = 'UnreadableError';
   /** The object's name. */
@@ -25,7 +26,7 @@ export class UnreadableError extends Error {
   /** Why, in a few words. */
   readonly why: string;
 
-  /** @param cause the reason in a few words, or the error of the last attempt to read the object */
+  /** @param cause the reason in a few words, or the error of the last attempt to read */
   constructor(object: string, cause: unknown) {
     const why = reasonOf(cause);
     super(`${object} cannot be used: ${why}`, { cause });

@@ -1,12 +1,12 @@
 import { type Envelope, envelopeOf, parseJsonObject } from '../event/envelope.ts';
+import { chunksOf } from '../runtime/chunks.ts';
 import type { ArchivedEvent } from './archived-event.ts';
 import { UnreadableError } from './read-error.ts';
 import type { ArchiveReader } from './reader.ts';
-import { chunksOf } from './shards.ts';
 
 /**
- * Reads an archived event from its bytes. Metadata are not asked: earlier versions wrote less of them.
- * @throws UnreadableError where the object cannot be read, or holds something else than the event of its name
+ * Reads an archived event from its bytes. Does not use the object's metadata, because earlier versions wrote fewer.
+ * @throws UnreadableError where the object cannot be read, or does not hold the event that its name says
  */
 export async function readEvent(
   archive: Pick<ArchiveReader, 'read'>,
@@ -21,13 +21,13 @@ export async function readEvent(
   return { bytes, envelope };
 }
 
-/** Events that are read at the same time. */
+/** How many events are read at the same time. */
 const AT_ONCE = 8;
 
 /**
- * Fills in the vehicles of events whose metadata name none, from their bytes. Earlier versions did not find the vehicle
- * of a live delivery.
- * @param onUnreadable gets to know of each object that cannot be used; the event is left as it is
+ * Adds the vehicle to events whose metadata name no vehicle. Reads the vehicle from the event's bytes. Earlier versions
+ * did not find the vehicle of a live delivery.
+ * @param onUnreadable is called for each object that cannot be used. The event of that object stays without a vehicle.
  */
 export async function withVehicles(
   archive: Pick<ArchiveReader, 'read'>,

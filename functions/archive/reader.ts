@@ -2,17 +2,18 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { retry } from '../runtime/retry.ts';
 import { ReadError, UnreadableError } from './read-error.ts';
-import { connectToStorage, isRetryable } from './storage-connection.ts';
+import { connectToStorage } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
+import { isRetryableStatus, READ_ATTEMPTS } from './storage-retries.ts';
 
-/** An object of the archive, as Cloud Storage lists the object. */
+/** An object in a listing of Cloud Storage. */
 export interface ListedObject {
   name: string;
   timeCreated: string;
   metadata?: Record<string, string>;
 }
 
-/** A page of a listing: objects, and with a delimiter the folders between them, each in order. */
+/** A page of a listing: the objects, and with a delimiter the folders. Both are in the order of their names. */
 export interface ObjectPage {
   items?: ListedObject[];
   prefixes?: string[];
@@ -24,39 +25,31 @@ export type ListQuery = Partial<
   Record<'prefix' | 'delimiter' | 'startOffset' | 'endOffset' | 'maxResults' | 'pageToken', string>
 >;
 
-/** Reads the archive's bucket. Each method throws ReadError, or the last attempt's own error when there is no answer. */
+/** Reads the archive's bucket. Each method throws ReadError, or the error of the last attempt that got no response. */
 export interface ArchiveReader {
   bucketName: string;
   /**
-   * The bytes of an object, as Cloud Storage has them.
-   * @throws UnreadableError where the cause is the object, and other objects can be read
+   * Downloads the bytes of an object.
+   * @throws UnreadableError where this object cannot be read, and other objects can
    */
   read(name: string): Promise<Buffer>;
   list(query: ListQuery): Promise<ObjectPage>;
 }
 
-/** Twice what `receive` takes, and ten times what Smartcar sends. No event is larger. */
+/** The size of the largest object that is read: twice what `receive` takes, and ten times what Smartcar sends. */
 export const MAX_OBJECT_BYTES = 512 * 1024;
-/** A page of 1,000 objects with as much metadata as Cloud Storage allows. */
+/** The size of a page of 1,000 objects with as much metadata as Cloud Storage allows. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
-const ATTEMPTS = 5;
-const FIRST_PAUSE_MS = 200;
-const LONGEST_PAUSE_MS = 1_600;
 const SILENCE_MS = 15_000;
 
 interface Download {
   path: string;
-  /** What is read, for the error. */
+  /** Names what is read, in the error. */
   what: string;
   maxBytes: number;
 }
 
-/**
- * Reads over kept-alive connections to the JSON API, as `receive` writes.
- * docs/decisions/archive-reader.md has the measured reasons for not using the client library.
- * Tries again, four times, after what Cloud Storage calls retryable:
- * https://cloud.google.com/storage/docs/retry-strategy
- */
+/** Makes a reader that sends its requests again as `storage-retries.ts` says. */
 export function createArchiveReader(
   bucketName: string,
   { url, authorization }: StorageEndpoint,
@@ -93,10 +86,8 @@ export function createArchiveReader(
 
   const get = (download: Download): Promise<Buffer> =>
     retry(() => attempt(download), {
-      attempts: ATTEMPTS,
-      firstPauseMs: FIRST_PAUSE_MS,
-      longestPauseMs: LONGEST_PAUSE_MS,
-      isRetryable: (error) => !(error instanceof ReadError) || isRetryable(error.code),
+      ...READ_ATTEMPTS,
+      isRetryable: (error) => !(error instanceof ReadError) || isRetryableStatus(error.code),
     });
 
   const download = (name: string): Download => ({
@@ -105,8 +96,8 @@ export function createArchiveReader(
     maxBytes: MAX_OBJECT_BYTES,
   });
 
-  /** Whether an object can still be read that could be read before: then the archive works. */
-  async function works(): Promise<boolean> {
+  /** Tells whether the archive can be read: reads the last object again that could be read. */
+  async function canRead(): Promise<boolean> {
     if (lastReadable === undefined) return false;
     return attempt(download(lastReadable)).then(
       () => true,
@@ -122,7 +113,7 @@ export function createArchiveReader(
         lastReadable = name;
         return bytes;
       } catch (error) {
-        if ((error instanceof ReadError && error.isOfObject) || (await works())) {
+        if ((error instanceof ReadError && error.isOfObject) || (await canRead())) {
           throw new UnreadableError(name, error);
         }
         throw error;
@@ -137,7 +128,7 @@ export function createArchiveReader(
   };
 }
 
-/** The bytes of an answer; undefined where there are more than `maxBytes`. The rest is not read then. */
+/** Reads the body of a response. @returns undefined, without reading on, where the body has more than `maxBytes` */
 async function bytesOf(response: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
   if (Number(response.headers['content-length']) > maxBytes) {
     response.destroy();
@@ -145,7 +136,7 @@ async function bytesOf(response: IncomingMessage, maxBytes: number): Promise<Buf
   }
   const chunks: Buffer[] = [];
   let length = 0;
-  // Leaving the loop early destroys the response, and with it the connection.
+  // A return from the loop destroys the response and its connection.
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > maxBytes) return undefined;
@@ -154,7 +145,7 @@ async function bytesOf(response: IncomingMessage, maxBytes: number): Promise<Buf
   return Buffer.concat(chunks, length);
 }
 
-/** Whether bytes have the MD5 that Cloud Storage names beside them: `crc32c=…,md5=…`. */
+/** Tells whether bytes have the MD5 in the header `x-goog-hash`: `crc32c=…,md5=…`. */
 function isWhole(bytes: Buffer, hashes: string | string[] | undefined): boolean {
   const md5 = /(?:^|,)\s*md5=([^,\s]+)/.exec(String(hashes))?.[1];
   return !md5 || hash('md5', bytes, 'base64') === md5;

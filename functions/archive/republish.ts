@@ -7,24 +7,23 @@ import type { ArchiveReader } from './reader.ts';
 export interface RepublishOptions {
   archive: Pick<ArchiveReader, 'bucketName' | 'read'>;
   topic: Topic;
-  /** Has the event processed again even where the event was processed before, once for each such id. */
+  /** Makes `process` run the handlers once for each id, also where the event was processed before. */
   replayId?: string | undefined;
 }
 
 /**
- * Publishes an archived event as `receive` did: its exact bytes, with the attributes that the bytes give.
+ * Publishes an archived event as `receive` did: the exact bytes, with the attributes that follow from the bytes.
  * Resolves when Pub/Sub has the message.
- * @throws UnreadableError where the object cannot be used; ReadError; Pub/Sub's error when its client has given up
+ * @throws UnreadableError where the object cannot be used
+ * @throws ReadError where the archive cannot be read
+ * @throws the error of Pub/Sub's client where Pub/Sub did not take the message
  */
 export async function republish(
   event: Pick<ArchivedEvent, 'name' | 'eventId' | 'receivedAt'>,
   { archive, topic, replayId }: RepublishOptions,
 ): Promise<void> {
   const { bytes, envelope } = await readEvent(archive, event);
-  const attributes = messageAttributes(
-    envelope,
-    event.receivedAt,
-    `gs://${archive.bucketName}/${event.name}`,
-  );
+  const archiveUri = `gs://${archive.bucketName}/${event.name}`;
+  const attributes = messageAttributes({ envelope, receivedAt: event.receivedAt, archiveUri });
   await topic.publishMessage({ data: bytes, attributes: { ...attributes, ...(replayId && { replayId }) } });
 }

@@ -1,27 +1,27 @@
-import { present } from '../runtime/present.ts';
+import { omitEmpty } from '../runtime/omit-empty.ts';
 import { archivePartition, archiveShard } from './object-name.ts';
 import type { ArchiveReader, ListedObject } from './reader.ts';
 
-/** Half-open: `from` is in the range, `to` is not. */
+/** A half-open range: `from` is in the range, and `to` is not. */
 export interface TimeRange {
   from: Date;
   to: Date;
 }
 
-/** Objects a page: few enough that sixteen shards at once stay small, enough to make few requests. */
+/** Objects a page. Sixteen shards are listed at the same time, so 4,000 objects are in memory. */
 const PAGE = 250;
 const HOUR_MS = 3_600_000;
 
 export interface ShardPagesOptions {
-  /** The name that the first object has, or that sorts before the first object's. */
+  /** Lists no name that sorts before this name. */
   startOffset?: string | undefined;
-  /** The first name that is not listed again. */
+  /** Lists neither this name nor a name that sorts behind this name. */
   endOffset?: string | undefined;
   /** Objects a page. */
   pageSize?: number;
 }
 
-/** Lists all objects of a shard, whatever they are, a page at a time, in the order of their names. */
+/** Lists all objects of a shard, a page at a time, in the order of their names. */
 export async function* shardPages(
   archive: Pick<ArchiveReader, 'list'>,
   shard: string,
@@ -32,15 +32,15 @@ export async function* shardPages(
     const page = await archive.list({
       prefix: archiveShard(shard),
       maxResults: String(pageSize),
-      ...present({ startOffset, endOffset, pageToken }),
+      ...omitEmpty({ startOffset, endOffset, pageToken }),
     });
     yield page.items ?? [];
     pageToken = page.nextPageToken;
   } while (pageToken);
 }
 
-/** The names of the hours that a time range touches. */
-export function namesOf(shard: string, { from, to }: Partial<TimeRange>): ShardPagesOptions {
+/** The range of names that covers a time range, in whole hours. */
+export function offsetsOf(shard: string, { from, to }: Partial<TimeRange>): ShardPagesOptions {
   return {
     startOffset: from && archivePartition(shard, from),
     endOffset: to && archivePartition(shard, new Date(Math.ceil(to.getTime() / HOUR_MS) * HOUR_MS)),

@@ -1,9 +1,17 @@
-import { shards } from './object-name.ts';
+import { hash } from 'node:crypto';
+
+/** All shards of the archive. */
+export const shards: readonly string[] = [...'0123456789abcdef'];
+
+/** The shard of an event: the first hex digit of the SHA-256 of the event's id. */
+export function shardOf(eventId: string): string {
+  return hash('sha256', eventId).charAt(0);
+}
 
 /**
- * Works on all shards of the archive at once. The first failure ends the work on the others too, and is thrown when
- * none goes on any more.
- * @param work gives up, between two steps, when its signal aborts
+ * Runs `work` on all shards at the same time. When `work` fails on a shard, aborts `work` on the other shards.
+ * @param work ends, between two steps, when its signal aborts
+ * @throws the first failure, once `work` has ended on every shard
  */
 export async function forEachShard(
   work: (shard: string, signal: AbortSignal) => Promise<void>,
@@ -22,9 +30,4 @@ export async function forEachShard(
   );
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-}
-
-/** An array in pieces of at most `size`, in order. */
-export function* chunksOf<T>(items: readonly T[], size: number): Generator<T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

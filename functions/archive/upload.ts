@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { retry } from '../runtime/retry.ts';
-import { connectToStorage, isRetryable } from './storage-connection.ts';
+import { connectToStorage } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
-import { readUploadAnswer } from './upload-answer.ts';
+import { isRetryableStatus, UPLOAD_PAUSES } from './storage-retries.ts';
+import { readUploadResponse } from './upload-response.ts';
 
 export interface Upload {
   bucket: string;
   name: string;
   content: Uint8Array;
   contentType: string;
-  /** base64 MD5 of the content, which Cloud Storage compares with what arrived. */
+  /** The MD5 of the content, in base64. Cloud Storage refuses other bytes. */
   md5Hash: string;
   metadata: Record<string, string>;
 }
@@ -26,29 +27,29 @@ export class UploadError extends Error {
 
 export interface UploadClient {
   /**
-   * Creates an object. The name says what the content is, so an object of that name is success, too.
+   * Creates an object. Succeeds too where an object of that name exists, since the name is made of the content.
    * Until `signal` aborts, tries again after
-   * - what Cloud Storage calls retryable: https://cloud.google.com/storage/docs/retry-strategy
+   * - an error of the network
+   * - a status that `storage-retries.ts` names
    * - a 412 for any other reason than that the object exists
-   * - a 2xx that is not whole, or that Cloud Storage did not write.
-   * @throws UploadError for any other answer; the signal's reason once it has aborted
+   * - a 2xx that is not whole, or that Cloud Storage did not write
+   * @throws UploadError for any other response
+   * @throws the signal's reason once the signal has aborted
    */
   create(upload: Upload, signal: AbortSignal): Promise<void>;
 }
 
-const FIRST_RETRY_MS = 50;
-const LONGEST_RETRY_MS = 1_000;
 const CONNECT_WITHIN_MS = 5_000;
 const boundary = randomUUID();
 
-/** Uploads without the client library, whose `file.save` costs many times the CPU (docs/performance.md). */
+/** Makes a client that uploads small objects, each in one request. */
 export function createUploadClient({
   url,
   authorization,
 }: StorageEndpoint): UploadClient & { connect(): void } {
   const request = connectToStorage(url);
 
-  /** Tries again at once after a 401, with another token: the token was kept too long. */
+  /** Sends an upload. After a 401, sends the upload once more with a new token: the old token may have expired. */
   async function attempt(upload: Upload, signal: AbortSignal): Promise<void> {
     const token = await authorization();
     let status = await send(upload, token, signal);
@@ -56,7 +57,7 @@ export function createUploadClient({
     if (status < 200 || status >= 300) throw new UploadError(status);
   }
 
-  /** What the answer says, as `readUploadAnswer` has it. */
+  /** @returns the result of `readUploadResponse` */
   function send(
     { bucket, name, ...upload }: Upload,
     token: string | undefined,
@@ -74,15 +75,15 @@ export function createUploadClient({
           'content-length': body.length,
         },
       });
-      sent.on('response', (response) => resolve(readUploadAnswer(response)));
-      // In place of the `signal` option, which also watches the whole life of the request.
+      sent.on('response', (response) => resolve(readUploadResponse(response)));
+      // Does not use the `signal` option of `http.request`, which takes CPU for each request (docs/known-facts.md).
       signal.addEventListener('abort', () => sent.destroy(signal.reason), { once: true });
       sent.on('error', reject).end(body);
     });
   }
 
   return {
-    /** Gets a token and opens a connection for the first upload. Whether it works is for that upload to tell. */
+    /** Gets a token and opens a connection before the first upload. Leaves errors to the first upload. */
     connect() {
       authorization().catch(() => {});
       request({ method: 'HEAD', path: '/', signal: AbortSignal.timeout(CONNECT_WITHIN_MS) })
@@ -91,15 +92,14 @@ export function createUploadClient({
         .end();
     },
     async create(upload, signal) {
-      const options = { firstPauseMs: FIRST_RETRY_MS, longestPauseMs: LONGEST_RETRY_MS, signal };
-      await retry(() => attempt(upload, signal), { ...options, isRetryable: mayChange });
+      await retry(() => attempt(upload, signal), { ...UPLOAD_PAUSES, signal, isRetryable });
     },
   };
 }
 
-/** Whether another attempt may succeed. Errors of the network have a code. */
-function mayChange(error: unknown): boolean {
-  if (error instanceof UploadError) return error.status === 412 || isRetryable(error.status);
+/** Tells whether another attempt may succeed. An error of the network has a code. */
+function isRetryable(error: unknown): boolean {
+  if (error instanceof UploadError) return error.status === 412 || isRetryableStatus(error.status);
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
 }
 

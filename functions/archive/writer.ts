@@ -3,7 +3,7 @@ import type { Envelope } from '../event/envelope.ts';
 import { archiveMetadata, archiveObjectName } from './object-name.ts';
 import type { UploadClient } from './upload.ts';
 
-/** A delivery of an event, as it was received. */
+/** A delivery of an event. */
 export interface Delivery {
   envelope: Envelope;
   /** The exact bytes. */
@@ -15,7 +15,7 @@ export interface Delivery {
 export interface ArchivePlace {
   /** `gs://<bucket>/<object>` */
   uri: string;
-  /** Keeps the bytes, once. Resolves when Cloud Storage holds them, also where Cloud Storage held them before. */
+  /** Creates the object. Resolves when Cloud Storage has the object, also where Cloud Storage had the object before. */
   write(signature: string, signal: AbortSignal): Promise<void>;
 }
 

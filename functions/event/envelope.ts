@@ -1,9 +1,12 @@
 import { hash } from 'node:crypto';
 import { isDocumentId } from './document-id.ts';
 
-/** What is read of an event on its way: who it is, never what it says. */
+/** The ids of an event, and its type. Nothing of what the event reports. */
 export interface Envelope {
-  /** Smartcar's id of the event, the same on every delivery attempt; else `sha256-<hex of the body>`. */
+  /**
+   * Smartcar's id of the event, the same on every delivery attempt. `sha256-<hex of the body>` where Smartcar's id is
+   * missing or cannot name a document.
+   */
   eventId: string;
   eventType?: string;
   /** Smartcar's id of the vehicle, as `vehicleIdOf` reads it. */
@@ -16,7 +19,7 @@ export type JsonObject = { [key: string]: unknown };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The bytes as a JSON object, or undefined where they are none or not UTF-8. Errors carry nothing of the bytes. */
+/** Parses a JSON object in UTF-8. @returns undefined where the bytes are anything else */
 export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(utf8.decode(bytes));
@@ -26,7 +29,7 @@ export function parseJsonObject(bytes: Uint8Array): JsonObject | undefined {
   }
 }
 
-/** Reads the envelope of an event; a field that cannot be carried as a name is left out, never refused. */
+/** Reads the envelope of an event. Leaves out a field whose value is not usable, and never refuses the event. */
 export function envelopeOf(event: JsonObject, bytes: Uint8Array): Envelope {
   const { eventId } = event;
   const envelope: Envelope = {
@@ -41,9 +44,10 @@ export function envelopeOf(event: JsonObject, bytes: Uint8Array): Envelope {
 }
 
 /**
- * Smartcar's id of the vehicle that an event is about. Live deliveries have it in `data.vehicle.id`, and the
- * documentation has it in `vehicleId`, which comes first where both can name a document.
- * @returns undefined where neither can
+ * Reads Smartcar's id of the vehicle that an event is about. Takes the first of these that can name a document:
+ * 1. `vehicleId`, the place that Smartcar's documentation names
+ * 2. `data.vehicle.id`, the place in live deliveries
+ * @returns undefined where neither can name a document
  */
 export function vehicleIdOf({ vehicleId, data }: JsonObject): string | undefined {
   if (isDocumentId(vehicleId)) return vehicleId;

@@ -1,7 +1,7 @@
-import { present } from '../runtime/present.ts';
+import { omitEmpty } from '../runtime/omit-empty.ts';
 import type { Envelope } from './envelope.ts';
 
-/** Attributes of the Pub/Sub message that carries an event; its data are the exact bytes that Smartcar sent. */
+/** The attributes of the Pub/Sub message that carries an event. The message's data are the bytes that Smartcar sent. */
 export interface MessageAttributes {
   [name: string]: string;
   eventId: string;
@@ -11,19 +11,27 @@ export interface MessageAttributes {
   archiveUri: string;
 }
 
-/** The attributes of an event's message. `traceparent` is the request's, in the form of W3C Trace Context. */
-export function messageAttributes(
-  envelope: Envelope,
-  receivedAt: Date,
-  archiveUri: string,
-  traceparent?: string,
-): MessageAttributes {
+export interface MessageOptions {
+  envelope: Envelope;
+  receivedAt: Date;
+  archiveUri: string;
+  /** Of the request that brought the event, in the form of W3C Trace Context. */
+  traceparent?: string | undefined;
+}
+
+/** Makes the attributes of an event's message. */
+export function messageAttributes({
+  envelope,
+  receivedAt,
+  archiveUri,
+  traceparent,
+}: MessageOptions): MessageAttributes {
   const { eventId, eventType, vehicleId, deliveryId } = envelope;
   return {
     eventId,
-    ...present({ eventType, vehicleId, deliveryId }),
+    ...omitEmpty({ eventType, vehicleId, deliveryId }),
     receivedAt: receivedAt.toISOString(),
     archiveUri,
-    ...present({ traceparent }),
+    ...omitEmpty({ traceparent }),
   };
 }

@@ -77,7 +77,7 @@ export function createReceive(options: ReceiveOptions): HttpFunction {
     log('DEBUG', 'signature.verified', 'The signature is valid', logFields);
 
     const archived = archive({ envelope, body: bytes, receivedAt });
-    const attributes = messageAttributes(envelope, receivedAt, archived.uri, traceparent);
+    const attributes = messageAttributes({ envelope, receivedAt, archiveUri: archived.uri, traceparent });
     const failures = await settleWithin(budgetMs - (performance.now() - startedAt), {
       archive: (signal) => archived.write(verified.signature, signal),
       publish: () => publish(bytes, attributes),

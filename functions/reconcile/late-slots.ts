@@ -1,6 +1,6 @@
 import { toArchivedEvent } from '../archive/archived-event.ts';
 import type { ArchiveReader } from '../archive/reader.ts';
-import { namesOf, shardPages, type TimeRange } from '../archive/shard-pages.ts';
+import { offsetsOf, shardPages, type TimeRange } from '../archive/shard-pages.ts';
 import { countSeen, type Mark, type Seen, SLOT_MS } from './mark.ts';
 
 /** As many as Cloud Storage lists at once: of each object only its time of receipt is kept. */
@@ -28,7 +28,7 @@ export async function lateSlots(
   if (from >= until) return [];
   const listed: Seen = new Map();
   for await (const objects of shardPages(archive, shard, {
-    ...namesOf(shard, { from, to: until }),
+    ...offsetsOf(shard, { from, to: until }),
     pageSize: PAGE_SIZE,
   })) {
     const events = objects.flatMap((object) => toArchivedEvent(object) ?? []);

@@ -1,6 +1,6 @@
 import type { ArchivedEvent } from '../archive/archived-event.ts';
 import { UnreadableError } from '../archive/read-error.ts';
-import { chunksOf } from '../archive/shards.ts';
+import { chunksOf } from '../runtime/chunks.ts';
 
 /** What is needed to publish an event again. */
 export type PublishableEvent = Pick<ArchivedEvent, 'name' | 'eventId' | 'receivedAt'>;

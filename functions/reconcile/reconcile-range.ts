@@ -1,6 +1,7 @@
-import { archivedEvents, type TimeRange } from '../archive/archived-events.ts';
+import { listEvents } from '../archive/list-events.ts';
 import type { UnreadableError } from '../archive/read-error.ts';
 import type { ArchiveReader } from '../archive/reader.ts';
+import type { TimeRange } from '../archive/shard-pages.ts';
 import { forEachShard } from '../archive/shards.ts';
 import type { ReconcileCounts } from './counts.ts';
 import type { Markers } from './markers.ts';
@@ -29,7 +30,7 @@ export async function reconcileRange(
 ): Promise<ReconcileCounts> {
   const counts: ReconcileCounts = { checked: 0, missing: 0, republished: 0, unreadable: 0 };
   await forEachShard(async (shard, aborted) => {
-    for await (const page of archivedEvents(archive, shard, range)) {
+    for await (const page of listEvents(archive, shard, range)) {
       if (aborted.aborted) return;
       const unprocessed = await markers.unprocessed(page);
       counts.checked += page.length;

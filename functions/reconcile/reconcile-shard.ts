@@ -1,4 +1,5 @@
-import { type ArchivedEvent, archivedDeliveries } from '../archive/archived-events.ts';
+import type { ArchivedEvent } from '../archive/archived-event.ts';
+import { listDeliveries } from '../archive/list-events.ts';
 import type { ArchiveReader } from '../archive/reader.ts';
 import { lateSlots } from './late-slots.ts';
 import { countSeen, type Mark, markBefore, markBehind, type Pass, type Seen, seenSince } from './mark.ts';
@@ -33,7 +34,7 @@ export async function reconcileShard(
 
   for (const slot of await lateSlots(shard, mark, { archive, windowMs })) {
     const seen: Seen = new Map([[slot.from.getTime(), 0]]);
-    for await (const deliveries of archivedDeliveries(archive, shard, slot)) {
+    for await (const deliveries of listDeliveries(archive, shard, slot)) {
       if (signal.aborted) return;
       await accountFor(deliveries.filter(({ isNewest }) => isNewest));
       countSeen(seen, deliveries);
@@ -43,7 +44,7 @@ export async function reconcileShard(
   }
 
   for (let pass = mark.pass ?? newPass(mark, to); pass; pass = newPass(mark, to)) {
-    for await (const deliveries of archivedDeliveries(
+    for await (const deliveries of listDeliveries(
       archive,
       shard,
       { from: mark.until, to: pass.to },

@@ -1,7 +1,7 @@
 import type { ArchivedEvent } from '../archive/archived-event.ts';
-import { shards } from '../archive/object-name.ts';
 import type { UnreadableError } from '../archive/read-error.ts';
 import type { ArchiveReader } from '../archive/reader.ts';
+import { shards } from '../archive/shards.ts';
 import { MARKER_DAYS } from '../event/marker.ts';
 import type { ReconcileConfig } from './config.ts';
 import type { RunCounts } from './counts.ts';

@@ -1,11 +1,11 @@
-/** Work was not done by its deadline. */
+/** Work was not done when its deadline passed. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError';
 }
 
 /**
- * A point in time by which work must be done. Whoever makes a deadline clears it once the work is settled: until then
- * its timer keeps the process alive.
+ * A point in time at which work must be done. The timer of a deadline keeps the process alive: call `clear` when the
+ * work is settled.
  */
 export class Deadline {
   readonly #controller = new AbortController();
@@ -15,18 +15,18 @@ export class Deadline {
   /** @param ms from now */
   constructor(ms: number) {
     const { promise, reject } = Promise.withResolvers<never>();
-    // A deadline that passes while no work is raced against it is no error.
+    // Handles the rejection of a deadline that passes while no work is raced.
     promise.catch(() => {});
     this.#passed = promise;
     this.#timer = setTimeout(() => {
       const error = new DeadlineError('The deadline has passed');
-      // First, so that raced work fails by the deadline and not by what the work makes of the signal.
+      // Rejects before the signal aborts, so that `race` throws DeadlineError and not the error of the aborted work.
       reject(error);
       this.#controller.abort(error);
     }, ms);
   }
 
-  /** Aborts at the deadline, with DeadlineError. */
+  /** Aborts with DeadlineError when the deadline passes. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }

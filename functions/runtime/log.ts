@@ -2,13 +2,13 @@ import { traceIdOf } from './trace.ts';
 
 type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR';
 
-/** What a log line says beside its message: names and numbers, never a body, a location, a token or a signature. */
+/** The fields of a log line: ids and numbers. Never a body, a location, a token or a signature. */
 export interface LogFields {
   eventId?: string | undefined;
   eventType?: string | undefined;
   vehicleId?: string | undefined;
   traceparent?: string | undefined;
-  /** Where an error was thrown: `stackFramesOf`. */
+  /** The places where an error was thrown, from `stackFramesOf`. */
   stack?: readonly string[] | undefined;
   [name: string]: string | number | readonly string[] | undefined;
 }

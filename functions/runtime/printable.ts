@@ -1,18 +1,19 @@
-// Controls, formatting (bidirectional overrides and zero-width characters among them), line and paragraph separators,
-// private use, halves of surrogate pairs.
+// Matches control and format characters (as bidirectional overrides, and characters without width), separators of lines
+// and paragraphs, characters for private use, and halves of surrogate pairs.
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 
 const SHORT: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Escapes what a terminal would obey or hide: `\n`, `\u001b`, `\u{e0001}`. Whoever sends an event chooses its names,
- * and a name that moves the cursor can forge what an operator reads. The result is one line.
+ * Escapes the characters that a terminal obeys or hides: `\n`, `\u001b`, `\u{e0001}`. The sender of an event chooses the
+ * event's ids, and an id that moves the cursor could forge what an operator reads.
+ * @returns one line
  */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => SHORT[character] ?? escapeOf(character));
 }
 
-/** The same for a text of several lines: its line feeds stay. */
+/** Escapes a text of several lines as `printable` does, and keeps the line feeds. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }

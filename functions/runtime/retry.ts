@@ -1,20 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface RetryOptions {
-  /** Whether another attempt may succeed after this error. */
+  /** Tells whether another attempt may succeed after an error. */
   isRetryable: (error: unknown) => boolean;
   /** Milliseconds before the second attempt. Each further pause is twice as long. */
   firstPauseMs: number;
   longestPauseMs: number;
-  /** How many attempts there are at most. Without it, only `signal` ends them. */
+  /** Limits the number of attempts. Without a limit, attempts end when `signal` aborts. */
   attempts?: number;
   signal?: AbortSignal;
 }
 
 /**
- * Repeats what failed, after pauses that grow. Half of each pause is left to chance, so that clients that failed
- * together do not come back together.
- * @throws the error of the last attempt; the signal's reason, or an AbortError, once it has aborted
+ * Calls `attempt` until an attempt succeeds. Each pause between two attempts is twice as long as the pause before, and
+ * then shortened by a random part of up to a half, so that clients that failed together do not try again together.
+ * @throws the error of the last attempt
+ * @throws the signal's reason, or an AbortError, once the signal has aborted
  */
 export async function retry<T>(
   attempt: () => Promise<T>,

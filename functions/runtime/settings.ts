@@ -66,7 +66,7 @@ export function firestoreDatabase(env: Environment): string {
   );
 }
 
-/** Reads a function's settings. Ends the process with one log line where a setting is wrong: no request could be served. */
+/** Reads a function's settings. Logs one line and ends the process where a setting is wrong. */
 export function readConfig<T>(parse: (env: Environment) => T, env: Environment): T {
   try {
     return parse(env);

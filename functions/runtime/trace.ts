@@ -1,6 +1,6 @@
 const W3C = /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** Takes a header for a `traceparent` only in the form of W3C Trace Context: https://www.w3.org/TR/trace-context/ */
+/** Reads a `traceparent` header of W3C Trace Context, https://www.w3.org/TR/trace-context/. @returns undefined for others */
 export function traceparentOf(header: unknown): string | undefined {
   return typeof header === 'string' && W3C.test(header) ? header : undefined;
 }

@@ -1,4 +1,4 @@
-import { present } from '../../functions/runtime/present.ts';
+import { omitEmpty } from '../../functions/runtime/omit-empty.ts';
 import type { Bucket } from './bucket.ts';
 import type { ObjectRecord } from './object-record.ts';
 
@@ -65,7 +65,7 @@ export function contentHeaders(object: ObjectRecord): Record<string, string> {
     'x-goog-storage-class': 'STANDARD',
     'x-goog-stored-content-encoding': contentEncoding ?? 'identity',
     'x-goog-stored-content-length': String(object.size),
-    ...present({
+    ...omitEmpty({
       'content-encoding': contentEncoding,
       'content-disposition': contentDisposition,
       'content-language': contentLanguage,

@@ -1,7 +1,7 @@
 import { type ArchivedEvent, toArchivedEvent } from '../../functions/archive/archived-event.ts';
-import { shardOf } from '../../functions/archive/object-name.ts';
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
 import { shardPages } from '../../functions/archive/shard-pages.ts';
+import { shardOf } from '../../functions/archive/shards.ts';
 import { isDocumentId } from '../../functions/event/document-id.ts';
 import type { Outcome } from '../action.ts';
 import { OperationError, UsageError } from '../errors.ts';

@@ -1,6 +1,7 @@
-import { archivedEvents, type TimeRange } from '../../functions/archive/archived-events.ts';
+import { listEvents } from '../../functions/archive/list-events.ts';
 import { withVehicles } from '../../functions/archive/read-event.ts';
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
+import type { TimeRange } from '../../functions/archive/shard-pages.ts';
 import { forEachShard } from '../../functions/archive/shards.ts';
 import type { Outcome } from '../action.ts';
 import { count, counted, table } from '../format.ts';
@@ -22,7 +23,7 @@ export async function stats(
   const byType = new Map<string, number>();
   const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await forEachShard(async (shard, aborted) => {
-    for await (const page of archivedEvents(archive, shard, range)) {
+    for await (const page of listEvents(archive, shard, range)) {
       aborted.throwIfAborted();
       const named = await withVehicles(archive, page, ({ object, why }) => {
         unreadable++;

@@ -4,11 +4,11 @@ import {
   archiveObjectName,
   archivePartition,
   parseArchiveObjectName,
-  shardOf,
 } from '../../functions/archive/object-name.ts';
 import { UnreadableError } from '../../functions/archive/read-error.ts';
 import type { ArchiveReader, ListedObject } from '../../functions/archive/reader.ts';
 import type { TimeRange } from '../../functions/archive/shard-pages.ts';
+import { shardOf } from '../../functions/archive/shards.ts';
 import { envelopeOf, type JsonObject, parseJsonObject } from '../../functions/event/envelope.ts';
 import { verifySignature } from '../../functions/receive/signature.ts';
 import type { SeenDelivery } from './delivery-index.ts';

@@ -1,7 +1,8 @@
-import { archiveShard, shards } from '../../functions/archive/object-name.ts';
+import { archiveShard } from '../../functions/archive/object-name.ts';
 import type { ArchiveReader, ListedObject } from '../../functions/archive/reader.ts';
-import { namesOf, shardPages, type TimeRange } from '../../functions/archive/shard-pages.ts';
-import { chunksOf, forEachShard } from '../../functions/archive/shards.ts';
+import { offsetsOf, shardPages, type TimeRange } from '../../functions/archive/shard-pages.ts';
+import { forEachShard, shards } from '../../functions/archive/shards.ts';
+import { chunksOf } from '../../functions/runtime/chunks.ts';
 import { DeliveryIndex } from './delivery-index.ts';
 import { type Fault, Findings, type VerifyResult } from './findings.ts';
 import { listFolder } from './list-folder.ts';
@@ -52,7 +53,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   };
 
   await forEachShard(async (shard, aborted) => {
-    for await (const objects of shardPages(archive, shard, namesOf(shard, range))) {
+    for await (const objects of shardPages(archive, shard, offsetsOf(shard, range))) {
       for (const chunk of chunksOf(objects, AT_ONCE)) {
         aborted.throwIfAborted();
         await check(chunk);

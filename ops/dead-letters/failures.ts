@@ -1,5 +1,5 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
-import { present } from '../../functions/runtime/present.ts';
+import { omitEmpty } from '../../functions/runtime/omit-empty.ts';
 
 /** Why `process` failed on an event the last time, as it recorded it in `processingFailures/{markerId}`. */
 export interface Failure {
@@ -49,6 +49,6 @@ export function toFailure(document: DocumentSnapshot): Failure | undefined {
     message: text('message'),
     stack: Array.isArray(stack) ? stack.map(String) : [],
     ...(typeof attempts === 'number' && { attempts }),
-    ...present({ firstFailedAt, lastFailedAt }),
+    ...omitEmpty({ firstFailedAt, lastFailedAt }),
   };
 }

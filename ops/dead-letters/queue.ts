@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { v1 } from '@google-cloud/pubsub';
-import { chunksOf } from '../../functions/archive/shards.ts';
+import { chunksOf } from '../../functions/runtime/chunks.ts';
 import { type DeadLetter, toDeadLetter } from './dead-letter.ts';
 import { type Lease, Leases } from './leases.ts';
 

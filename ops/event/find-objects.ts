@@ -1,5 +1,6 @@
-import { archiveShard, shardOf } from '../../functions/archive/object-name.ts';
+import { archiveShard } from '../../functions/archive/object-name.ts';
 import type { ArchiveReader, ListedObject } from '../../functions/archive/reader.ts';
+import { shardOf } from '../../functions/archive/shards.ts';
 import { listFolder } from '../archive/list-folder.ts';
 
 export interface FindOptions {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { ArchivedEvent } from '../../functions/archive/archived-events.ts';
+import type { ArchivedEvent } from '../../functions/archive/archived-event.ts';
 import { MARKER_DAYS } from '../../functions/event/marker.ts';
-import { present } from '../../functions/runtime/present.ts';
+import { omitEmpty } from '../../functions/runtime/omit-empty.ts';
 import { printable } from '../../functions/runtime/printable.ts';
 import { action, type GlobalOptions, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
@@ -142,7 +142,7 @@ async function newState(context: Context, options: ReplayCommandOptions): Promis
     topic,
     from: from.toISOString(),
     to: to.toISOString(),
-    filter: present({ eventType, vehicle, eventId }),
+    filter: omitEmpty({ eventType, vehicle, eventId }),
     reprocess: options.reprocess === true,
     confirmed: {},
     published: 0,

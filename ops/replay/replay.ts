@@ -1,8 +1,10 @@
-import { type ArchivedEvent, archivedEvents } from '../../functions/archive/archived-events.ts';
+import type { ArchivedEvent } from '../../functions/archive/archived-event.ts';
+import { listEvents } from '../../functions/archive/list-events.ts';
 import { UnreadableError } from '../../functions/archive/read-error.ts';
 import { withVehicles } from '../../functions/archive/read-event.ts';
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
-import { chunksOf, forEachShard } from '../../functions/archive/shards.ts';
+import { forEachShard } from '../../functions/archive/shards.ts';
+import { chunksOf } from '../../functions/runtime/chunks.ts';
 import { matches, shardsOf } from '../filter.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
 import { type ReplayState, rangeOfState, type StateFile } from './state.ts';
@@ -34,7 +36,7 @@ export async function eachPage(
 ): Promise<void> {
   await forEachShard(
     async (shard, aborted) => {
-      for await (const page of archivedEvents(archive, shard, rangeOfState(state), state.confirmed[shard])) {
+      for await (const page of listEvents(archive, shard, rangeOfState(state), state.confirmed[shard])) {
         if (aborted.aborted) return;
         const isNamed = state.filter.vehicle === undefined;
         await use(isNamed ? page : await withVehicles(archive, page, onUnreadable), shard, aborted);

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { TimeRange } from '../../functions/archive/archived-events.ts';
+import type { TimeRange } from '../../functions/archive/shard-pages.ts';
 import { OperationError, UsageError } from '../errors.ts';
 
 const Instant = z.iso.datetime();

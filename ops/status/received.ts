@@ -1,7 +1,8 @@
-import { archivedEvents, type TimeRange } from '../../functions/archive/archived-events.ts';
-import { archiveShard, shards } from '../../functions/archive/object-name.ts';
+import { listEvents } from '../../functions/archive/list-events.ts';
+import { archiveShard } from '../../functions/archive/object-name.ts';
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
-import { forEachShard } from '../../functions/archive/shards.ts';
+import type { TimeRange } from '../../functions/archive/shard-pages.ts';
+import { forEachShard, shards } from '../../functions/archive/shards.ts';
 import { listFolder } from '../archive/list-folder.ts';
 import { Sample } from './sample.ts';
 
@@ -36,7 +37,7 @@ async function readRange(archive: ArchiveReader, range: TimeRange, signal: Abort
   await forEachShard(async (shard, aborted) => {
     // The objects of one event follow each other.
     let previous: string | undefined;
-    for await (const page of archivedEvents(archive, shard, range)) {
+    for await (const page of listEvents(archive, shard, range)) {
       aborted.throwIfAborted();
       for (const { eventId, receivedAt } of page) {
         if (!received.lastAt || receivedAt > received.lastAt) received.lastAt = receivedAt;

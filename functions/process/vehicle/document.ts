@@ -4,7 +4,7 @@ import {
   type Firestore,
   Timestamp,
 } from '@google-cloud/firestore';
-import { present } from '../../runtime/present.ts';
+import { omitEmpty } from '../../runtime/omit-empty.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
 import type { VehicleEvent } from '../schemas/vehicle-event.ts';
 import type { StoredError } from './errors.ts';
@@ -83,7 +83,7 @@ function vehicleFields(
         powertrainType: name(vehicle.powertrainType) ?? known.powertrainType ?? null,
       },
     }),
-    ...present({ userId: name(user?.id), externalUserId: name(user?.externalId), mode }),
+    ...omitEmpty({ userId: name(user?.id), externalUserId: name(user?.externalId), mode }),
     updatedAt: Timestamp.fromMillis(deliveredAt),
   };
 }

@@ -10,16 +10,16 @@ type ErrorHandler = (
   next: unknown,
 ) => void;
 
-/** The part that is used here of the Express application that the Functions Framework listens with. */
+/** The Express application of the Functions Framework, as far as this file uses the application. */
 interface ExpressApplication {
   use(handler: ErrorHandler): unknown;
 }
 
 /**
- * Has the Functions Framework read the body of each request as JSON, whatever type the request claims, and keeps what
- * is not JSON out of the log (README.md): such a request is answered 4xx and logged without a part of the body.
- * @param server whose requests; the requests of every server in the process where it is left out
- * @returns ends this for servers that have had no request yet
+ * Makes the Functions Framework parse each body as JSON, whatever type the request claims (README.md). A body that is
+ * not JSON is answered with 4xx, and the log line has no part of the body.
+ * @param server limits the change to the requests of this server
+ * @returns a function that ends the change for servers that got no request yet
  */
 export function readRequestsAsJson(log: Log, server?: Server): () => void {
   const prepared = new WeakSet<Server>();
@@ -32,7 +32,7 @@ export function readRequestsAsJson(log: Log, server?: Server): () => void {
   }, server);
 }
 
-/** Express tells a handler of errors by its four parameters: https://expressjs.com/en/guide/error-handling.html */
+/** Has four parameters, because Express recognises error handlers by them: https://expressjs.com/en/guide/error-handling.html */
 function errorHandler(log: Log): ErrorHandler {
   return (error, _request, response, _next) => {
     const { name, type, status = 500 } = error as { name?: string; type?: string; status?: number };

@@ -3,8 +3,8 @@ import type { IncomingMessage, Server } from 'node:http';
 
 /**
  * Calls `change` with each request before Express sees the request.
- * @param server whose requests; the requests of every server in the process where it is left out
- * @returns ends the calls
+ * @param server limits the calls to the requests of this server
+ * @returns a function that ends the calls
  */
 export function onRequest(
   change: (request: IncomingMessage, server: Server) => void,

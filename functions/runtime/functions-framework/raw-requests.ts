@@ -3,10 +3,10 @@ import { onRequest } from './on-request.ts';
 
 /**
  * Keeps the Functions Framework from reading or answering requests in place of `receive` (README.md):
- * - Takes the content type away. The framework's parsers then leave the body alone, and `receive` gets a stream.
- * - Makes `/` of the path. The framework then ignores no path, and prints no path that is not well encoded.
- * @param server whose requests; the requests of every server in the process where it is left out
- * @returns ends this
+ * - Removes the content type, so that the framework does not parse the body and `receive` gets a stream.
+ * - Sets the path to `/`, so that the framework neither answers some paths with 404 nor prints a malformed path.
+ * @param server limits the changes to the requests of this server
+ * @returns a function that ends the changes
  */
 export function keepRequestsRaw(server?: Server): () => void {
   return onRequest((request) => {

@@ -4,20 +4,20 @@ import { Server } from 'node:http';
 export type ServerTimeouts = Pick<Server, 'keepAliveTimeout' | 'headersTimeout' | 'requestTimeout'>;
 
 const TIMEOUTS: ServerTimeouts = {
-  // Google's front end keeps an idle connection for 600 s. Whoever closes a connection first must be the client: a
-  // request on a connection that the server is just closing is answered 502.
+  // Longer than the 600 s for which Google's front end keeps an idle connection: the front end, as the client, must
+  // close a connection first. A request on a connection that the server is closing gets a 502.
   // https://cloud.google.com/load-balancing/docs/https#timeout-keepalive-backends
   keepAliveTimeout: 620_000,
-  // From the first byte of a request, or from the start of its connection, to the end of its headers.
+  // Counts from the start of the request, or of its connection, to the end of the headers.
   headersTimeout: 10_000,
-  // To the end of its body. A function with a deadline for bodies is done with the request before that.
+  // Counts from the start of the request to the end of the body. `receive` has a shorter deadline of its own.
   requestTimeout: 30_000,
 };
 
 /**
- * Gives each HTTP server that begins to listen timeouts that end connections on which nothing happens (README.md).
- * Node looks for such connections every 30 s.
- * @returns ends this
+ * Sets the timeouts of each HTTP server when the server begins to listen (README.md). Node looks every 30 s for requests
+ * whose time is over.
+ * @returns a function that leaves later servers with Node's timeouts
  */
 export function setServerTimeouts(timeouts: ServerTimeouts = TIMEOUTS): () => void {
   const onListen = (message: unknown) => {

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  archiveObjectName,
-  parseArchiveObjectName,
-  shardOf,
-} from '../../../functions/archive/object-name.ts';
+import { archiveObjectName, parseArchiveObjectName } from '../../../functions/archive/object-name.ts';
+import { shardOf } from '../../../functions/archive/shards.ts';
 
 describe('names of archived events', () => {
   const receivedAt = new Date('2026-03-29T23:59:59.999Z');

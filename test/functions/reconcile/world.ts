@@ -1,7 +1,7 @@
 import type { ArchivedEvent } from '../../../functions/archive/archived-event.ts';
-import { shardOf } from '../../../functions/archive/object-name.ts';
 import { UnreadableError } from '../../../functions/archive/read-error.ts';
 import type { ListedObject } from '../../../functions/archive/reader.ts';
+import { shardOf } from '../../../functions/archive/shards.ts';
 import type { RunCounts } from '../../../functions/reconcile/counts.ts';
 import type { Marks } from '../../../functions/reconcile/mark-store.ts';
 import type { PublishableEvent } from '../../../functions/reconcile/publish-all.ts';

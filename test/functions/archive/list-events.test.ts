@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import {
-  archivedDeliveries,
-  archivedEvents,
-  type TimeRange,
-} from '../../../functions/archive/archived-events.ts';
-import { shardOf } from '../../../functions/archive/object-name.ts';
+import { listDeliveries, listEvents } from '../../../functions/archive/list-events.ts';
 import type { ListedObject } from '../../../functions/archive/reader.ts';
+import type { TimeRange } from '../../../functions/archive/shard-pages.ts';
+import { shardOf } from '../../../functions/archive/shards.ts';
 import { archived, fakeArchive } from '../../helpers/archive-in-memory.ts';
 
 /** Ids of one shard, in order. */
@@ -16,7 +13,7 @@ const ids = Array.from({ length: 2_000 }, (_, index) => `event-${index}`)
 
 async function eventsIn(objects: ListedObject[], range: TimeRange, after?: string, pageSize = 2) {
   const found = [];
-  for await (const page of archivedEvents(fakeArchive(objects, pageSize), '0', range, after)) {
+  for await (const page of listEvents(fakeArchive(objects, pageSize), '0', range, after)) {
     found.push(...page);
   }
   return found;
@@ -30,7 +27,7 @@ const timesIn = async (...args: Parameters<typeof eventsIn>) =>
 const range = (from: string, to: string) => ({ from: new Date(from), to: new Date(to) });
 const day = range('2026-03-29', '2026-03-30');
 
-describe('archivedEvents', () => {
+describe('listEvents', () => {
   const [first = '', second = '', third = ''] = ids;
 
   it('goes through all pages', async () => {
@@ -71,7 +68,7 @@ describe('archivedEvents', () => {
   });
 });
 
-describe('archivedEvents, of an event with several deliveries', () => {
+describe('listEvents, of an event with several deliveries', () => {
   const [first = '', second = '', third = ''] = ids;
   const twice = (a: string, b: string, id = first) => [
     archived(id, `2026-03-29T${a}.000Z`, 'one'),
@@ -156,14 +153,14 @@ describe('archivedEvents, of an event with several deliveries', () => {
     );
     const archive = fakeArchive(objects, 20);
     const week = range('2026-03-29', '2026-04-05');
-    for await (const _ of archivedDeliveries(archive, '0', week));
+    for await (const _ of listDeliveries(archive, '0', week));
     assert.ok(archive.pages <= 9 + 1, `${archive.pages} pages`);
   });
 
   it('yields all deliveries to who asks for them, and says which is the newest', async () => {
     const objects = [...twice('10:00:26', '10:00:01'), archived(third, '2026-03-29T10:30:00.000Z')];
     const found = [];
-    for await (const page of archivedDeliveries(fakeArchive(objects), '0', day)) found.push(...page);
+    for await (const page of listDeliveries(fakeArchive(objects), '0', day)) found.push(...page);
     assert.deepEqual(
       found.map(({ receivedAt, isNewest }) => [receivedAt.toISOString().slice(11, 19), isNewest]).sort(),
       [
