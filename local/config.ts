@@ -13,6 +13,7 @@ const portVariables = {
   pubsub: ['PUBSUB_PORT', 8085],
   firestore: ['FIRESTORE_PORT', 8086],
   storage: ['STORAGE_PORT', 8087],
+  console: ['CONSOLE_PORT', 8088],
 } as const;
 
 export type Service = keyof typeof portVariables;
@@ -69,7 +70,7 @@ export function parseLocalConfig(env: Environment): LocalConfig {
 export function isolatedConfig(folder: string): LocalConfig {
   return {
     ...parseLocalConfig({}),
-    ports: { receive: 0, process: 0, pubsub: 0, firestore: 0, storage: 0 },
+    ports: { receive: 0, process: 0, pubsub: 0, firestore: 0, storage: 0, console: 0 },
     folder,
   };
 }

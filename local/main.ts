@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { join, relative } from 'node:path';
-import { parseLocalConfig } from './config.ts';
+import { startConsole } from '../console/server/start.ts';
+import { managementTokens } from '../functions/receive/config.ts';
+import { parseLocalConfig, portVariable } from './config.ts';
+import { freePort } from './ports.ts';
 import { run } from './run.ts';
 import { startStack } from './stack.ts';
 
@@ -9,8 +12,15 @@ await run(async () => {
   const stopped = interrupted();
   console.log('Starting the emulators and the functions …');
   const stack = await startStack(config, (line) => console.log(line));
+  const page = await startConsole({
+    target: { outputs: join(config.folder, 'outputs.json') },
+    env: {},
+    port: await freePort(config.ports.console, portVariable('console')),
+    managementTokens: managementTokens({ SMARTCAR_MANAGEMENT_TOKEN: stack.managementToken }),
+  });
   const archive = relative('', join(config.folder, 'storage', stack.names.archiveBucket));
   const rows = [
+    ['Console', page.url],
     ['Receiver', stack.receiveUrl],
     ['Management token', stack.managementToken],
     ['Archive', archive],
@@ -35,6 +45,7 @@ Stop with Ctrl-C.
   });
   const crashed = await Promise.race([stopped, ...ended]);
   console.log('Stopping …');
+  await page.close();
   await stack.stop();
   if (crashed)
     throw new Error(`${crashed.name} ended unexpectedly; its output is in ${relative('', crashed.logFile)}`);

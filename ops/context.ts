@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Firestore } from '@google-cloud/firestore';
-import type { PubSub, Topic } from '@google-cloud/pubsub';
+import type { PubSub, Topic, v1 } from '@google-cloud/pubsub';
 import type { ArchivedEvent } from '../functions/archive/archived-event.ts';
 import { type ArchiveReader, createArchiveReader } from '../functions/archive/reader.ts';
 import { republish } from '../functions/archive/republish.ts';
@@ -14,6 +14,15 @@ import { type TargetName, targetSources } from './target/sources.ts';
 // Each of Google's clients takes 0.2 s to load: only what is needed is.
 const require = createRequire(import.meta.url);
 
+/** What is made once for a target. */
+interface Made {
+  pubsub?: PubSub;
+  firestore?: Firestore;
+  topic?: Topic;
+  subscriber?: v1.SubscriberClient;
+  archive?: ArchiveReader;
+}
+
 /** What a command works with. Each of Google's clients is made when it is first asked for. */
 export class Context {
   readonly target: Target;
@@ -21,17 +30,22 @@ export class Context {
   readonly signal: AbortSignal;
   /** The environment of the process, which Google's clients read too. */
   readonly environment: NodeJS.ProcessEnv;
-  #pubsub?: PubSub;
-  #firestore?: Firestore;
-  #topic?: Topic;
-  #archive?: ArchiveReader;
+  readonly #made: Made;
 
-  constructor(target: Target, signal: AbortSignal, environment: NodeJS.ProcessEnv) {
+  /** @param made what another context with the same target has made already */
+  constructor(target: Target, signal: AbortSignal, environment: NodeJS.ProcessEnv, made: Made = {}) {
     this.target = target;
     this.signal = signal;
     this.environment = environment;
+    this.#made = made;
     // Google's clients look for a metadata server on the way to an emulator too: seconds of waiting, and a warning.
     if (target.emulators) environment.METADATA_SERVER_DETECTION = 'none';
+  }
+
+  /** The same, for work that also ends when another signal aborts. */
+  until(signal: AbortSignal): Context {
+    const either = AbortSignal.any([this.signal, signal]);
+    return new Context(this.target, either, this.environment, this.#made);
   }
 
   /** @throws UsageError saying how to give a name that is not known */
@@ -50,8 +64,8 @@ export class Context {
   }
 
   get archive(): ArchiveReader {
-    this.#archive ??= createArchiveReader(this.name('bucket'), this.storage);
-    return this.#archive;
+    this.#made.archive ??= createArchiveReader(this.name('bucket'), this.storage);
+    return this.#made.archive;
   }
 
   /** Publishes an archived event again. */
@@ -61,15 +75,15 @@ export class Context {
   }
 
   get topic(): Topic {
-    this.#topic ??= this.pubsub.topic(this.name('topic'));
-    return this.#topic;
+    this.#made.topic ??= this.pubsub.topic(this.name('topic'));
+    return this.#made.topic;
   }
 
   get firestore(): Firestore {
-    if (!this.#firestore) {
+    if (!this.#made.firestore) {
       const client = require('@google-cloud/firestore') as typeof import('@google-cloud/firestore');
       const { emulators } = this.target;
-      this.#firestore = new client.Firestore({
+      this.#made.firestore = new client.Firestore({
         projectId: this.name('project'),
         databaseId: this.name('database'),
         // The authorization is what the emulator takes for an administrator's.
@@ -80,25 +94,27 @@ export class Context {
         }),
       });
     }
-    return this.#firestore;
+    return this.#made.firestore;
   }
 
   get pubsub(): PubSub {
-    if (!this.#pubsub) {
+    if (!this.#made.pubsub) {
       const client = require('@google-cloud/pubsub') as typeof import('@google-cloud/pubsub');
       const { emulators } = this.target;
-      this.#pubsub = new client.PubSub({
+      this.#made.pubsub = new client.PubSub({
         projectId: this.name('project'),
         ...(emulators && { apiEndpoint: emulators.pubsub, emulatorMode: true }),
       });
     }
-    return this.#pubsub;
+    return this.#made.pubsub;
   }
 
   async deadLetters(): Promise<DeadLetterQueue> {
     const subscription = `projects/${this.name('project')}/subscriptions/${this.name('deadLetters')}`;
     const { v1 } = require('@google-cloud/pubsub') as typeof import('@google-cloud/pubsub');
-    const client = new v1.SubscriberClient((await this.pubsub.getClientConfig()) as never);
+    const configuration = await this.pubsub.getClientConfig();
+    this.#made.subscriber ??= new v1.SubscriberClient(configuration as never);
+    const client = this.#made.subscriber;
     return new DeadLetterQueue({ client, subscription, isEmulator: this.target.emulators !== undefined });
   }
 

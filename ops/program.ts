@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { printableLines } from '../functions/runtime/printable.ts';
 import { archiveCommand } from './archive/command.ts';
+import { consoleCommand } from './console/command.ts';
 import { deadLettersCommand } from './dead-letters/command.ts';
 import { eraseCommand } from './erase/command.ts';
 import { explain, UsageError } from './errors.ts';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     reconcileCommand(),
     archiveCommand(),
     eraseCommand(),
+    consoleCommand(),
   ]) {
     program.addCommand(inherit(command, program));
   }

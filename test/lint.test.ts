@@ -37,6 +37,11 @@ const refused = [
   { file: 'ops/a.ts', code: importOf('../infra/config.ts'), rule: 'noRestrictedImports' },
   { file: 'ops/archive/a.ts', code: importOf('../../local/config.ts'), rule: 'noRestrictedImports' },
   { file: 'local/a.ts', code: importOf('../ops/target.ts'), rule: 'noRestrictedImports' },
+  { file: 'local/c.ts', code: importOf('../console/server/start.ts'), rule: 'noRestrictedImports' },
+  { file: 'ops/d.ts', code: importOf('../console/server/start.ts'), rule: 'noRestrictedImports' },
+  { file: 'ops/console/a.ts', code: importOf('../../local/config.ts'), rule: 'noRestrictedImports' },
+  { file: 'console/server/a.ts', code: importOf('../../local/config.ts'), rule: 'noRestrictedImports' },
+  { file: 'infra/b.ts', code: importOf('../console/server/start.ts'), rule: 'noRestrictedImports' },
   { file: 'bench/harness/a.ts', code: importOf('../../ops/target.ts'), rule: 'noRestrictedImports' },
   { file: 'functions/receive/b.ts', code: readOfEnvironment, rule: 'noProcessEnv' },
   { file: 'ops/b.ts', code: readOfEnvironment, rule: 'noProcessEnv' },
@@ -57,7 +62,9 @@ const allowed = [
   { file: 'local/b.ts', code: importOf('../infra/synth.ts') },
   { file: 'bench/a.ts', code: importOf('../local/config.ts') },
   { file: 'functions/receive/index.ts', code: readOfEnvironment },
-  { file: 'local/main.ts', code: readOfEnvironment },
+  { file: 'local/main.ts', code: `${importOf('../console/server/start.ts')}${readOfEnvironment}` },
+  { file: 'ops/console/b.ts', code: importOf('../../console/server/start.ts') },
+  { file: 'console/server/b.ts', code: importOf('../../ops/context.ts') },
 ];
 
 describe('the import table', () => {

@@ -28,6 +28,10 @@ export interface Journey {
   isProcessed: boolean;
   steps: Step[];
   failures: (Failure & { replayId: string | null })[];
+  /** Its deliveries in the archive, the first delivery first. */
+  objects: ListedObject[];
+  /** What its markers keep of the changes that it announced: the JSON of each. */
+  changes: string[];
   /** Whether all dead letters were looked at. */
   isComplete: boolean;
 }
@@ -87,6 +91,8 @@ export async function readJourney(
     isProcessed,
     steps,
     failures: failed,
+    objects,
+    changes: [marker, ...replayDocs].flatMap(changesOf),
     isComplete: deadLetters.isComplete,
   };
 }
@@ -116,6 +122,11 @@ function failureSteps({
   };
   if (!firstFailedAt || firstFailedAt.getTime() === lastFailedAt?.getTime()) return [last];
   return [{ at: firstFailedAt, step: 'failed', detail: `for the first time${of}` }, last];
+}
+
+function changesOf(marker: DocumentSnapshot): string[] {
+  const changes: unknown = marker.get('changes');
+  return Array.isArray(changes) ? changes.map(String) : [];
 }
 
 function processedStep(document: DocumentSnapshot, step: Step['step'], detail: string): Step {

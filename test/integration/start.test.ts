@@ -9,7 +9,10 @@ import { until } from '../helpers/until.ts';
 
 describe('npm start', function () {
   this.timeout(60_000);
-  const ports = ['RECEIVE', 'PROCESS', 'PUBSUB', 'FIRESTORE', 'STORAGE'].map((name) => [`${name}_PORT`, '0']);
+  const ports = ['RECEIVE', 'PROCESS', 'PUBSUB', 'FIRESTORE', 'STORAGE', 'CONSOLE'].map((name) => [
+    `${name}_PORT`,
+    '0',
+  ]);
   let folder: string;
   let system: Command;
   let url: string;
@@ -31,6 +34,7 @@ describe('npm start', function () {
 
   it('says where everything is', () => {
     for (const line of [
+      /^Console +http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{32}$/m,
       /^Receiver +http:\/\/127\.0\.0\.1:\d+$/m,
       /^Management token +local-management-token$/m,
       /^Archive +\S+smartcar-local-smartcar-local-archive$/m,

@@ -27,7 +27,14 @@ describe('the settings of the local system', () => {
       STORAGE_PORT: '0',
       PUBSUB_EMULATOR_HOST: 'localhost:1',
     });
-    assert.deepEqual(ports, { receive: 9090, process: 8081, pubsub: 8085, firestore: 8086, storage: 0 });
+    assert.deepEqual(ports, {
+      receive: 9090,
+      process: 8081,
+      pubsub: 8085,
+      firestore: 8086,
+      storage: 0,
+      console: 8088,
+    });
     assert.deepEqual(emulatorHosts, { pubsub: 'localhost:1' });
   });
 

@@ -1,0 +1,51 @@
+import { useEffect } from 'preact/hooks';
+import type { ConsoleInfo } from '../wire.ts';
+import { ConsoleError } from './client.ts';
+import { EventPage } from './event/event-page.tsx';
+import { Info } from './info.ts';
+import { LivePage } from './live/live-page.tsx';
+import { Navigation } from './navigation.tsx';
+import { usePlace } from './router.ts';
+import { Failure } from './ui/failure.tsx';
+import { useData } from './use-data.ts';
+
+export function App() {
+  const { data: info, error } = useData<ConsoleInfo>('/info');
+  if (error instanceof ConsoleError && error.status === 403) return <Locked why={error.message} />;
+  if (error) return <Failure error={error} />;
+  if (!info) return null;
+  return (
+    <Info.Provider value={info}>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <Navigation />
+      <main id="main" tabIndex={-1}>
+        <Route />
+      </main>
+    </Info.Provider>
+  );
+}
+
+function Route() {
+  const { path } = usePlace();
+  const [, room = '', id = ''] = path.split('/').map(decodeURIComponent);
+  useEffect(() => {
+    document.title = [id, room || 'live', 'Console'].filter(Boolean).join(' · ');
+  }, [room, id]);
+  if (room === 'events' && id) return <EventPage eventId={id} key={id} />;
+  return <LivePage />;
+}
+
+function Locked({ why }: { why: string }) {
+  return (
+    <main class="locked">
+      <h1>Console</h1>
+      <p>{why}</p>
+      <p>
+        The address ends in <code>#token=…</code>. <code>npm start</code> and{' '}
+        <code>npm run ops -- console</code> print it when they start.
+      </p>
+    </main>
+  );
+}

@@ -1,0 +1,83 @@
+import type { EventDetails } from '../../wire.ts';
+import { Command } from '../ui/command.tsx';
+import { Failure } from '../ui/failure.tsx';
+import { Section } from '../ui/section.tsx';
+import { Id, Text } from '../ui/text.tsx';
+import { useData } from '../use-data.ts';
+import { Changes } from './changes.tsx';
+import { Deliveries } from './deliveries.tsx';
+import { Failures } from './failures.tsx';
+import { LogLines } from './log-lines.tsx';
+import { Payload } from './payload.tsx';
+import { Steps } from './steps.tsx';
+
+export function EventPage({ eventId }: { eventId: string }) {
+  const { data, error, isLoading, reload } = useData<EventDetails>(`/events/${encodeURIComponent(eventId)}`);
+  return (
+    <>
+      <div class="head">
+        <h1>
+          Event <Id value={eventId} />
+        </h1>
+        <button type="button" onClick={reload} disabled={isLoading}>
+          {isLoading ? 'Reading …' : 'Read again'}
+        </button>
+      </div>
+      {error && <Failure error={error} retry={reload} />}
+      {data && <Details {...data} />}
+      <Command does={`event ${eventId}`} />
+    </>
+  );
+}
+
+function Details({
+  eventType,
+  vehicleId,
+  isProcessed,
+  isComplete,
+  steps,
+  failures,
+  deliveries,
+  payload,
+  changes,
+  log,
+  logFault,
+}: EventDetails) {
+  return (
+    <>
+      <dl class="facts">
+        <dt>Type</dt>
+        <dd>
+          <Text value={eventType} />
+        </dd>
+        <dt>Vehicle</dt>
+        <dd>
+          <Id value={vehicleId} {...(vehicleId && { href: `/vehicles/${vehicleId}` })} />
+        </dd>
+        <dt>Processed</dt>
+        <dd>{isProcessed ? 'yes' : 'no'}</dd>
+      </dl>
+      {!isComplete && <p class="note">There are too many dead letters to look at each of them here.</p>}
+      <Section title="Journey">
+        <Steps steps={steps} />
+      </Section>
+      {failures.length > 0 && (
+        <Section title="Failures">
+          <Failures failures={failures} />
+        </Section>
+      )}
+      <Section title="What it changed">
+        <Changes changes={changes} isProcessed={isProcessed} />
+      </Section>
+      <Section title="Payload">
+        <Payload payload={payload} isArchived={deliveries.length > 0} />
+      </Section>
+      <Section title="Deliveries in the archive">
+        <Deliveries deliveries={deliveries} />
+      </Section>
+      <Section title="Log">
+        <LogLines log={log} {...(logFault && { fault: logFault })} />
+      </Section>
+    </>
+  );
+}

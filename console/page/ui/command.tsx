@@ -1,0 +1,22 @@
+import { useState } from 'preact/hooks';
+import { useInfo } from '../info.ts';
+
+/** The command that does the same as what is shown beside it. */
+export function Command({ does }: { does: string }) {
+  const { command } = useInfo();
+  const [isCopied, setCopied] = useState(false);
+  const text = `${command} ${does}`;
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1_500);
+  };
+  return (
+    <p class="command">
+      <code title="The same on the command line">{text}</code>
+      <button type="button" onClick={copy} aria-label={`Copy ${text}`}>
+        {isCopied ? 'Copied' : 'Copy'}
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,38 @@
+import { Hono } from 'hono';
+import { explain, OperationError, UsageError } from '../../ops/errors.ts';
+import type { TargetOptions } from '../../ops/target/resolve.ts';
+import { eventRoutes } from './event/routes.ts';
+import { guard } from './guard.ts';
+import { infoOf } from './info.ts';
+import { liveRoutes } from './live/routes.ts';
+import type { Page } from './page.ts';
+import type { Parts } from './parts.ts';
+
+export interface AppOptions extends Parts {
+  target: TargetOptions;
+  page: Page;
+  token: string;
+  port: number;
+}
+
+/** The page, and behind the guard what the page asks for. */
+export function createApp({ page, token, port, target, ...parts }: AppOptions): Hono {
+  const app = new Hono();
+  app.use(guard({ token, port }));
+  app.get('/api/info', (context) => context.json(infoOf(parts, target)));
+  app.route('/api/live', liveRoutes(parts));
+  app.route('/api/events', eventRoutes(parts));
+  app.all('/api/*', (context) => context.json({ error: 'There is nothing at this address.' }, 404));
+  app.get('*', (context) => {
+    const asset = page.get(context.req.path) ?? page.get('/');
+    return context.body(asset?.content ?? '', 200, { 'content-type': asset?.type ?? 'text/plain' });
+  });
+  app.onError((error, context) => context.json({ error: explain(error) }, statusOf(error)));
+  return app;
+}
+
+/** 400 where the request was wrong, 404 where nothing is known of what it names, 502 where Google's side failed. */
+function statusOf(error: Error): 400 | 404 | 502 {
+  if (error instanceof UsageError) return 400;
+  return error instanceof OperationError ? 404 : 502;
+}

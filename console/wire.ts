@@ -1,0 +1,112 @@
+/** What server and page exchange as JSON. Times are Unix milliseconds, or RFC 3339 where they come from `ops`. */
+
+export interface ConsoleInfo {
+  project: string;
+  isLocal: boolean;
+  /** The name that was given with `--environment`. */
+  environment: string | null;
+  /** What named the target: a file, or the environment. */
+  source: string;
+  /** The operator's command for the target, without what it is to do. */
+  command: string;
+  /** Where log lines come from. */
+  logs: string;
+  /** Whether signatures can be checked. */
+  knowsTokens: boolean;
+}
+
+/** Where an event is on its journey. `unsafe`: answered 503, so that Smartcar sends the event again. */
+export type LiveState =
+  | 'received'
+  | 'processing'
+  | 'processed'
+  | 'duplicate'
+  | 'ignored'
+  | 'test'
+  | 'failed'
+  | 'dead-lettered'
+  | 'refused'
+  | 'unsafe';
+
+export interface LiveStep {
+  step: string;
+  /** Null where the log has no time. */
+  at: number | null;
+  /** How often, where more than once. */
+  times?: number;
+  detail?: string;
+}
+
+export interface LiveEvent {
+  /** The event's id; of a refused request a number of its own. */
+  key: string;
+  eventId: string | null;
+  eventType: string | null;
+  vehicleId: string | null;
+  state: LiveState;
+  steps: LiveStep[];
+  /** When the first and the last line came. */
+  firstAt: number;
+  lastAt: number;
+}
+
+export interface LogLine {
+  at: number | null;
+  /** The function that wrote the line. */
+  source: string;
+  severity: string;
+  event: string;
+  message: string;
+  fields: Record<string, unknown>;
+}
+
+export type Signature =
+  | { result: 'valid'; tokenPosition: number }
+  | { result: 'missing' | 'malformed' | 'wrong' | 'not checked' };
+
+export interface Delivery {
+  /** The object's name. */
+  name: string;
+  receivedAt: string | null;
+  deliveryId: string | null;
+  bytes: number | null;
+  signature: Signature;
+  metadata: Record<string, string>;
+  /** Why the object cannot be read. */
+  unreadable?: string;
+}
+
+export interface EventStep {
+  at: string | null;
+  step: string;
+  detail: string;
+}
+
+export interface EventFailure {
+  error: string;
+  message: string;
+  stack: string[];
+  attempts?: number;
+  lastFailedAt?: string;
+  replayId: string | null;
+}
+
+export interface EventDetails {
+  eventId: string;
+  eventType: string | null;
+  vehicleId: string | null;
+  isProcessed: boolean;
+  /** Whether all dead letters were looked at. */
+  isComplete: boolean;
+  steps: EventStep[];
+  failures: EventFailure[];
+  /** The newest first. */
+  deliveries: Delivery[];
+  /** The newest delivery's bytes as text; null where there are none, or they are not UTF-8. */
+  payload: string | null;
+  /** What the event announced, as its markers keep it. */
+  changes: Record<string, unknown>[];
+  log: LogLine[];
+  /** Why there are no log lines. */
+  logFault?: string;
+}

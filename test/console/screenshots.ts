@@ -1,0 +1,41 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freshSample } from '../../local/samples.ts';
+import { type ConsoleWorld, startConsoleWorld } from '../helpers/console.ts';
+import { mochaHooks } from '../helpers/emulators.ts';
+import { until } from '../helpers/until.ts';
+
+/** Makes the pictures of docs/console.md: each page of a local system with some events, light and dark. */
+const folder = join(import.meta.dirname, '../../docs/console');
+const MAX_BYTES = 100_000;
+
+async function fill({ system }: ConsoleWorld) {
+  const event = freshSample('vehicle-state');
+  const sample = freshSample('vehicle-state');
+  const broken = { ...sample, data: { ...sample.data, signals: 'none' } };
+  await system.send([freshSample('first-delivery'), freshSample('vehicle-error'), event, event, broken]);
+  await system.countReaches('processedEvents', 3);
+  await until('a failure', async () => (await system.processLog()).includes('processing.failed'));
+  return { event, broken };
+}
+
+const world = await startConsoleWorld();
+try {
+  const { event } = await fill(world);
+  const pages = { live: '/', event: `/events/${event.eventId}` };
+  await mkdir(folder, { recursive: true });
+  for (const [name, path] of Object.entries(pages)) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await world.open(path, { colorScheme, viewport: { width: 1100, height: 680 } });
+      await page.locator('main table').first().waitFor();
+      const file = join(folder, `${name}-${colorScheme}.png`);
+      await page.screenshot({ path: file });
+      const { size } = await stat(file);
+      if (size > MAX_BYTES) throw new Error(`${file} has ${size} bytes: make it show less`);
+      await page.close();
+    }
+  }
+} finally {
+  await world.close();
+  await mochaHooks.afterAll();
+}
