@@ -48,6 +48,12 @@ export class Context {
     return new Context(this.target, either, this.environment, this.#made);
   }
 
+  /** Closes the connections of a context that does not end with its process. */
+  async close(): Promise<void> {
+    const { pubsub, firestore, subscriber } = this.#made;
+    await Promise.all([pubsub?.close(), firestore?.terminate(), subscriber?.close()]);
+  }
+
   /** @throws UsageError saying how to give a name that is not known */
   name(name: TargetName): string {
     const value = this.target.names[name];

@@ -58,6 +58,7 @@ export async function startConsole({
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await tailing;
+      await context.close();
     },
   };
 }

@@ -16,7 +16,7 @@ describe('the settings of the local system', () => {
     assert.deepEqual(config, {
       projectId: 'smartcar-local',
       managementToken: 'local-management-token',
-      ports: { receive: 8080, process: 8081, pubsub: 8085, firestore: 8086, storage: 8087 },
+      ports: { receive: 8080, process: 8081, pubsub: 8085, firestore: 8086, storage: 8087, console: 8088 },
       emulatorHosts: {},
     });
   });

@@ -20,6 +20,8 @@ export function toldBy({ event, message, at, fields }: LogLine): Told | undefine
         steps: [{ step: 'received', at: began }, step('archived'), step('published')],
       };
     }
+    case 'signature.verified':
+      return { state: 'received', steps: [] };
     case 'webhook.failed':
       return { state: 'unsafe', steps: [step('not safe', message)] };
     case 'signature.failed':
