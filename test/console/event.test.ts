@@ -39,7 +39,7 @@ describeInBrowser('the page of an event', function () {
     );
     assert.match(
       await section(page, 'Log').innerText(),
-      /receive.*webhook\.received.*process.*processing\.completed/,
+      /receive.*webhook\.received.*process.*processing\.completed/s,
     );
     assert.match(await section(page, 'Payload').innerText(), /ALBATROSS/);
     await page.getByRole('button', { name: 'As sent' }).click();
