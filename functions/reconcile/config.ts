@@ -15,17 +15,17 @@ export interface ReconcileConfig {
   /** Id of the Firestore database, in the same project. */
   databaseId: string;
   /**
-   * Hours before its first instant that the first run looks back; and hours before the last accounted event, 24 at the
-   * most, in which an object is found that turns up late. Each run lists the names of these hours, and reads no marker
-   * for them.
+   * - Hours that the first run looks back.
+   * - Hours before the checkpoint, at most 24, in which each run looks for objects that arrived late. A run lists the
+   *   names of these hours, and reads no marker for them.
    */
   windowHours: number;
   /**
-   * Minutes that an event is left alone: longer than Smartcar's attempts and the first of Pub/Sub's take, so that an
-   * event on its way is not taken for missing.
+   * Minutes for which a received event is not looked at. Is longer than Smartcar's attempts and Pub/Sub's first attempts
+   * take, so that an event on its way does not seem unprocessed.
    */
   graceMinutes: number;
-  /** Milliseconds after which a run ends early: less than the function's own timeout. */
+  /** Milliseconds after which a run ends early. Is less than the timeout of the deployed function. */
   budgetMs: number;
 }
 

@@ -4,7 +4,7 @@ import type { Log } from '../runtime/log.ts';
 import type { RunCounts } from './counts.ts';
 import type { RepublishedEvent } from './republish-log.ts';
 
-/** Gets to know of what a run cannot heal. */
+/** Is told of each object and each event that a run cannot heal. */
 export interface RunObserver {
   onUnreadable: (error: UnreadableError) => void;
   onHandedOver: (event: RepublishedEvent) => void;
@@ -18,12 +18,12 @@ export interface ReconcileHandlerOptions {
   now?: () => number;
 }
 
-/** Objects and events that a run names in the log, of each kind. The counts have all of them. */
+/** How many objects, and how many events, a run names in the log. The counts have all of them. */
 const NAMED = 20;
 
 /**
- * The HTTP function that a scheduler calls. What a run does not get to within its budget is left to the next run.
- * Answers 200 with the counts, or 500, which the scheduler records.
+ * Makes the HTTP function that the scheduler calls. The function responds 200 with the counts, or 500. A run that spends
+ * its budget ends early, and the next run goes on.
  */
 export function createReconcileHandler({
   reconcile,
@@ -45,19 +45,19 @@ export function createReconcileHandler({
       const counts = await reconcile(createObserver(log), budget);
       const fields = { ...counts, durationMs: now() - startedAt };
       if (budget.aborted) {
-        log('WARNING', 'reconcile.incomplete', 'The time budget is spent; the next run goes on', fields);
+        log('WARNING', 'reconcile.incomplete', 'The time budget is spent: the next run goes on', fields);
       } else log('INFO', 'reconcile.completed', 'The archive is compared with what was processed', fields);
       logTrouble(log, counts);
       response.status(200).json(counts);
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
       log('ERROR', 'reconcile.failed', `${name}: ${message}`, { error: name, durationMs: now() - startedAt });
-      response.status(500).json({ error: 'The archive could not be reconciled; the log says why.' });
+      response.status(500).json({ error: 'The archive could not be reconciled: the log says why.' });
     }
   };
 }
 
-/** Names what cannot be healed, one line each. */
+/** Logs a line for each object that cannot be read and each event that is handed over. */
 function createObserver(log: Log): RunObserver {
   let unreadable = 0;
   let handedOver = 0;

@@ -6,9 +6,9 @@ import { republish } from '../archive/republish.ts';
 import { storageEndpoint } from '../archive/storage-endpoint.ts';
 import { createLog } from '../runtime/log.ts';
 import { readConfig } from '../runtime/settings.ts';
+import { createCheckpointStore } from './checkpoint-store.ts';
 import { parseReconcileConfig } from './config.ts';
 import { createReconcileHandler } from './handler.ts';
-import { createMarkStore } from './mark-store.ts';
 import { createMarkers } from './markers.ts';
 import { reconcile } from './reconcile.ts';
 import { createRepublishLog } from './republish-log.ts';
@@ -22,7 +22,7 @@ const options = {
   ...config,
   archive,
   markers: createMarkers(firestore),
-  marks: createMarkStore(firestore),
+  checkpoints: createCheckpointStore(firestore),
   republishLog: createRepublishLog(firestore),
   republish: (event: Parameters<typeof republish>[0]) => republish(event, { archive, topic }),
 };

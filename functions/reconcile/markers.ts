@@ -4,15 +4,15 @@ import { markerRef } from '../event/marker.ts';
 
 type EventId = Pick<ArchivedEvent, 'eventId'>;
 
-/** What `process` left behind of the events that it got. One request each, and one document read for each event. */
+/** Tells what `process` did with events. Each method makes one request, which reads one document for each event. */
 export interface Markers {
-  /** Those of the events that were not processed. */
+  /** Selects the events that were not processed. */
   unprocessed<T extends EventId>(events: readonly T[]): Promise<T[]>;
-  /** Those of the events that `process` tried to process, and could not. */
+  /** Selects the events on which an attempt of `process` failed. */
   failed<T extends EventId>(events: readonly T[]): Promise<T[]>;
 }
 
-/** Markers are documents `processedEvents/{eventId}`, records of failed attempts `processingFailures/{eventId}`. */
+/** Looks for the documents `processedEvents/{eventId}` and `processingFailures/{eventId}`. */
 export function createMarkers(firestore: Firestore): Markers {
   async function exist(refs: readonly DocumentReference[]): Promise<boolean[]> {
     if (refs.length === 0) return [];

@@ -2,18 +2,18 @@ import type { ArchivedEvent } from '../archive/archived-event.ts';
 import { UnreadableError } from '../archive/read-error.ts';
 import { chunksOf } from '../runtime/chunks.ts';
 
-/** What is needed to publish an event again. */
+/** The fields that publishing an event again needs. */
 export type PublishableEvent = Pick<ArchivedEvent, 'name' | 'eventId' | 'receivedAt'>;
 
-/** Publishes an event again. @throws UnreadableError where the event's object cannot be used */
+/** Publishes an event again. @throws UnreadableError where the object of the event cannot be used */
 export type Republish = (event: PublishableEvent) => Promise<void>;
 
-/** Events that are published at the same time. */
+/** How many events are published at the same time. */
 const AT_ONCE = 8;
 
 /**
- * Publishes events again, and passes over those that cannot be read.
- * @throws what `republish` throws but for UnreadableError; some of the events are published then
+ * Publishes events again. Passes over events whose objects cannot be used.
+ * @throws every other error of `republish`. Some events are published then.
  */
 export async function publishAll<T extends PublishableEvent>(
   events: readonly T[],

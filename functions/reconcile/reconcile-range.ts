@@ -10,19 +10,19 @@ import { publishAll, type Republish } from './publish-all.ts';
 export interface ReconcileRangeOptions {
   archive: Pick<ArchiveReader, 'list'>;
   markers: Pick<Markers, 'unprocessed'>;
-  /** Without it, events that were not processed are counted only. */
+  /** Left out, unprocessed events are counted and not published. */
   republish?: Republish | undefined;
-  /** Ends the work early, between pages. */
+  /** Ends the work early, between two pages. */
   signal?: AbortSignal;
   onProgress?: (counts: Readonly<ReconcileCounts>) => void;
-  /** Gets to know of each object that cannot be used. */
+  /** Is called for each object that cannot be used. */
   onUnreadable?: (error: UnreadableError) => void;
 }
 
 /**
- * Compares a time range of the archive with the markers, and publishes again what was not processed.
- * Safe to run at any time and to interrupt: an event that is published needlessly is recognised as a duplicate.
- * @param range begins no earlier than markers are kept: before that, every event would seem unprocessed
+ * Compares a time range of the archive with the markers, and publishes the unprocessed events again. Can run at any time
+ * and can be interrupted: `process` recognises an event that was published needlessly as a duplicate.
+ * @param range must not begin before the oldest markers expired, because every older event would seem unprocessed
  */
 export async function reconcileRange(
   range: TimeRange,

@@ -1,69 +1,78 @@
 import type { ArchivedEvent } from '../archive/archived-event.ts';
 import { listDeliveries } from '../archive/list-events.ts';
 import type { ArchiveReader } from '../archive/reader.ts';
-import { lateSlots } from './late-slots.ts';
-import { countSeen, type Mark, markBefore, markBehind, type Pass, type Seen, seenSince } from './mark.ts';
+import {
+  advanceCheckpoint,
+  type Checkpoint,
+  capCheckpoint,
+  countSeen,
+  type Pass,
+  type Seen,
+  seenSince,
+} from './checkpoint.ts';
+import { slotsWithLateArrivals } from './late-arrivals.ts';
 
 export interface ReconcileShardOptions {
   archive: Pick<ArchiveReader, 'list'>;
-  /** What was received from then on is left alone: it may be on its way. */
+  /** Does not look at events that were received from `to` on, since they may be on their way. */
   to: Date;
-  /** How long before the mark an object that turns up late is found. */
+  /** Looks for late arrivals in so many milliseconds before the checkpoint. */
   windowMs: number;
-  /** Sees to it that each of the events is processed, or is looked at again by a later run. */
+  /** Checks that each event is processed, or adds the event to the republish log. */
   accountFor: (events: ArchivedEvent[]) => Promise<void>;
-  /** Gets the mark each time that it may be kept. */
-  onMark: (mark: Mark) => Promise<void>;
-  /** Ends the work early, between pages. */
+  /** Gets each new checkpoint. */
+  onCheckpoint: (checkpoint: Checkpoint) => Promise<void>;
+  /** Ends the work early, between two pages. */
   signal: AbortSignal;
 }
 
 /**
- * Accounts for what a shard received since its mark, and for what turned up late before the mark.
+ * Accounts for the events of a shard:
+ * 1. those that arrived late, before the checkpoint
+ * 2. those from the checkpoint to `to`
  *
- * Whenever the work ends, the last mark that `onMark` got says no more than what is accounted for: a page's events are
- * accounted for before the mark says so. A run that is begun with an older mark, or while another one runs, does some
- * work twice and leaves nothing out.
+ * Accounts for the events of a page before a checkpoint says so. So a run can be killed at any moment, can begin with an
+ * older checkpoint, and can run beside another run: some work is done twice, and no event is left out.
  */
 export async function reconcileShard(
   shard: string,
-  start: Mark,
-  { archive, to, windowMs, accountFor, onMark, signal }: ReconcileShardOptions,
+  start: Checkpoint,
+  { archive, to, windowMs, accountFor, onCheckpoint, signal }: ReconcileShardOptions,
 ): Promise<void> {
-  let mark = markBefore(start, to);
+  let checkpoint = capCheckpoint(start, to);
 
-  for (const slot of await lateSlots(shard, mark, { archive, windowMs })) {
+  for (const slot of await slotsWithLateArrivals(shard, checkpoint, { archive, windowMs })) {
     const seen: Seen = new Map([[slot.from.getTime(), 0]]);
     for await (const deliveries of listDeliveries(archive, shard, slot)) {
       if (signal.aborted) return;
       await accountFor(deliveries.filter(({ isNewest }) => isNewest));
       countSeen(seen, deliveries);
     }
-    mark = { ...mark, seen: new Map([...mark.seen, ...seen]) };
-    await onMark(mark);
+    checkpoint = { ...checkpoint, seen: new Map([...checkpoint.seen, ...seen]) };
+    await onCheckpoint(checkpoint);
   }
 
-  for (let pass = mark.pass ?? newPass(mark, to); pass; pass = newPass(mark, to)) {
+  for (let pass = checkpoint.pass ?? newPass(checkpoint, to); pass; pass = newPass(checkpoint, to)) {
     for await (const deliveries of listDeliveries(
       archive,
       shard,
-      { from: mark.until, to: pass.to },
+      { from: checkpoint.until, to: pass.to },
       pass.after,
     )) {
       if (signal.aborted) return;
       await accountFor(deliveries.filter(({ isNewest }) => isNewest));
       pass = passBehind(pass, deliveries, windowMs);
-      mark = { ...mark, pass };
-      await onMark(mark);
+      checkpoint = { ...checkpoint, pass };
+      await onCheckpoint(checkpoint);
     }
     const isLast = pass.to >= to;
-    mark = markBehind({ ...mark, pass }, windowMs);
-    await onMark(mark);
+    checkpoint = advanceCheckpoint({ ...checkpoint, pass }, windowMs);
+    await onCheckpoint(checkpoint);
     if (isLast) return;
   }
 }
 
-function newPass({ until }: Mark, to: Date): Pass | undefined {
+function newPass({ until }: Checkpoint, to: Date): Pass | undefined {
   return until < to ? { to, seen: new Map() } : undefined;
 }
 

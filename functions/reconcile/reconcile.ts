@@ -3,54 +3,54 @@ import type { UnreadableError } from '../archive/read-error.ts';
 import type { ArchiveReader } from '../archive/reader.ts';
 import { shards } from '../archive/shards.ts';
 import { MARKER_DAYS } from '../event/marker.ts';
+import { type Checkpoint, firstCheckpoint } from './checkpoint.ts';
+import type { CheckpointStore } from './checkpoint-store.ts';
 import type { ReconcileConfig } from './config.ts';
 import type { RunCounts } from './counts.ts';
-import { lookAgain } from './look-again.ts';
-import { firstMark, type Mark } from './mark.ts';
-import type { MarkStore } from './mark-store.ts';
 import type { Markers } from './markers.ts';
 import { publishAll, type Republish } from './publish-all.ts';
+import { recheckRepublished } from './recheck.ts';
 import { reconcileShard } from './reconcile-shard.ts';
 import type { RepublishedEvent, RepublishLog } from './republish-log.ts';
 
 export interface ReconcileOptions extends Pick<ReconcileConfig, 'windowHours' | 'graceMinutes'> {
   archive: Pick<ArchiveReader, 'list'>;
   markers: Markers;
-  marks: MarkStore;
+  checkpoints: CheckpointStore;
   republishLog: RepublishLog;
   republish: Republish;
-  /** Gets to know of each object that cannot be used. The event is tried again by later runs. */
+  /** Is called for each object that cannot be used. Later runs try the event again. */
   onUnreadable?: (error: UnreadableError) => void;
-  /** Gets to know of each event that no run looks at again. */
+  /** Is called for each event that no later run looks at. */
   onHandedOver?: (event: RepublishedEvent) => void;
   now?: () => number;
 }
 
-/** Milliseconds. */
 const SAVE_EVERY_MS = 10_000;
 const HOUR_MS = 3_600_000;
-/** The marks of all shards fit into one document, with the slots of as many hours. */
+/** The longest window whose counts fit, for all shards, into one document of Firestore. */
 const LONGEST_WINDOW_MS = 24 * HOUR_MS;
 const MARKER_MS = MARKER_DAYS * 24 * HOUR_MS;
 
 /**
- * A scheduled run. Looks once at each event that was archived since the run before, and publishes the event again
- * where `process` left no marker of it; looks again at what earlier runs published.
+ * Does a scheduled run:
+ * - Looks once at each event that was archived since the last run. Publishes an event without a marker again.
+ * - Checks the events that earlier runs published again.
  *
- * What a run is killed in the middle of, the next run does again. An event that is published needlessly is recognised
- * as a duplicate.
- * @param signal ends the run early; the next run goes on from there
+ * A run that is killed loses nothing: the next run does the rest. `process` recognises an event that was published
+ * needlessly as a duplicate.
+ * @param signal ends the run early. The next run goes on.
  * @throws the first failure of a shard, when the other shards are done
  */
 export async function reconcile(options: ReconcileOptions, signal: AbortSignal): Promise<RunCounts> {
-  const { archive, marks: store, windowHours, graceMinutes, now = Date.now } = options;
+  const { archive, checkpoints: store, windowHours, graceMinutes, now = Date.now } = options;
   const { onUnreadable = () => {}, onHandedOver = () => {} } = options;
   const startedAt = now();
   const counts = noCounts();
   const windowMs = windowHours * HOUR_MS;
-  const marks = await store.load();
-  const save = saving(() => store.save(marks));
-  const again = lookAgain({
+  const checkpoints = await store.load();
+  const save = saving(() => store.save(checkpoints));
+  const again = recheckRepublished({
     ...options,
     onUnreadable,
     onHandedOver,
@@ -61,13 +61,13 @@ export async function reconcile(options: ReconcileOptions, signal: AbortSignal):
   const results = await Promise.allSettled([
     again,
     ...shards.map((shard) =>
-      reconcileShard(shard, marks.get(shard) ?? firstMark(new Date(startedAt - windowMs)), {
+      reconcileShard(shard, checkpoints.get(shard) ?? firstCheckpoint(new Date(startedAt - windowMs)), {
         archive,
         to: new Date(startedAt - graceMinutes * 60_000),
         windowMs: Math.min(windowMs, LONGEST_WINDOW_MS),
         accountFor: (events) => accountFor(events, options, counts),
-        onMark: (mark: Mark) => {
-          marks.set(shard, mark);
+        onCheckpoint: (checkpoint: Checkpoint) => {
+          checkpoints.set(shard, checkpoint);
           return save.sometimes();
         },
         signal,
@@ -80,7 +80,7 @@ export async function reconcile(options: ReconcileOptions, signal: AbortSignal):
   return counts;
 }
 
-/** Has each of the events that was not processed published, and looked at again by the next run. */
+/** Publishes the unprocessed events again, and adds them to the republish log for the next run. */
 async function accountFor(
   events: readonly ArchivedEvent[],
   { markers, republish, republishLog, onUnreadable, now = Date.now }: ReconcileOptions,
@@ -104,7 +104,7 @@ async function accountFor(
   await republishLog.add({ events: batch, looks: 0, publishedAt }, publishedAt);
 }
 
-/** Saves one thing after the other: at once, or at most every ten seconds. */
+/** Saves at once (`now`), or only when the last save was ten seconds ago (`sometimes`). Never saves twice at a time. */
 function saving(save: () => Promise<void>): { sometimes(): Promise<void>; now(): Promise<void> } {
   let savedAt = performance.now();
   let last: Promise<void> = Promise.resolve();

@@ -4,50 +4,50 @@ import type { PublishableEvent } from './publish-all.ts';
 
 /** An event that a run found unprocessed. */
 export interface RepublishedEvent extends PublishableEvent {
-  /** Whether the event could be published. */
+  /** Is false where the event's object could not be used. */
   isPublished: boolean;
 }
 
-/** Events that are looked at again together. */
+/** Events that are checked together. */
 export interface Batch {
   events: RepublishedEvent[];
-  /** How often they were looked at again. */
+  /** How often the events were checked. */
   looks: number;
-  /** When they were published last. */
+  /** The time at which the events were last published. */
   publishedAt: Date;
 }
 
-/** A batch that was kept. */
+/** A batch in the log. */
 export interface KeptBatch extends Batch {
   id: string;
 }
 
-/** Remembers which events were published again, until each is processed or handed to a person. */
+/** Remembers which events were published again, until each event is processed or handed to a person. */
 export interface RepublishLog {
-  /** @param lookAt when the events are to be looked at again */
+  /** @param lookAt the time of the next check */
   add(batch: Batch, lookAt: Date): Promise<void>;
-  /** The batches that are to be looked at by an instant, some at a time. Each has to be replaced before the next. */
+  /** Lists the batches whose check is due at an instant. Each batch must be replaced before the next page is read. */
   due(instant: Date): AsyncIterable<KeptBatch[]>;
-  /** Puts what is left of a batch in the place of the batch. */
+  /** Replaces a batch by the events that are left of the batch. Deletes the batch where no event is left. */
   replace(id: string, rest: Batch, lookAt: Date): Promise<void>;
 }
 
-/** Batches that are read at once: at most 250 events each. */
+/** Batches a page. A batch has at most 250 events. */
 const BATCHES_AT_ONCE = 8;
 
 /**
- * A log of documents `republishedEvents/{lookAt}_{random}`, one for each page of events: so most events cost no write
- * of their own. The time is in the document's id, because ids are sorted without an index.
+ * Keeps the log in documents `republishedEvents/{lookAt}_{random}`, a document for each batch. The time is in the
+ * document's id, because ids are sorted without an index.
  */
 export function createRepublishLog(firestore: Firestore): RepublishLog {
   const collection = firestore.collection('republishedEvents');
   const newRef = (lookAt: Date) => collection.doc(`${lookAt.toISOString()}_${randomUUID()}`);
   return {
     async add(batch, lookAt) {
-      await newRef(lookAt).create(batchData(batch));
+      await newRef(lookAt).create(toBatchData(batch));
     },
     async *due(instant) {
-      // '`' comes next after '_': the ids of the instant itself are in.
+      // '`' is the character after '_', so the query includes the ids of the instant itself.
       const query = collection.orderBy(FieldPath.documentId()).endBefore(`${instant.toISOString()}\``);
       for (;;) {
         const { docs } = await query.limit(BATCHES_AT_ONCE).get();
@@ -58,13 +58,13 @@ export function createRepublishLog(firestore: Firestore): RepublishLog {
     },
     async replace(id, rest, lookAt) {
       const write = firestore.batch().delete(collection.doc(id));
-      if (rest.events.length > 0) write.create(newRef(lookAt), batchData(rest));
+      if (rest.events.length > 0) write.create(newRef(lookAt), toBatchData(rest));
       await write.commit();
     },
   };
 }
 
-const batchData = ({ events, looks, publishedAt }: Batch) => ({
+const toBatchData = ({ events, looks, publishedAt }: Batch) => ({
   looks,
   publishedAt: Timestamp.fromDate(publishedAt),
   events: events.map(({ eventId, name, receivedAt, isPublished }) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Died, HOUR, MINUTE, World } from './world.ts';
+import { Died, HOUR, MINUTE, World } from '../../helpers/reconcile-world.ts';
 
 const START = '2026-03-29T00:00:00.000Z';
 const RUN_EVERY = 15 * MINUTE;

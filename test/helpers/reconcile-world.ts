@@ -1,13 +1,13 @@
-import type { ArchivedEvent } from '../../../functions/archive/archived-event.ts';
-import { UnreadableError } from '../../../functions/archive/read-error.ts';
-import type { ListedObject } from '../../../functions/archive/reader.ts';
-import { shardOf } from '../../../functions/archive/shards.ts';
-import type { RunCounts } from '../../../functions/reconcile/counts.ts';
-import type { Marks } from '../../../functions/reconcile/mark-store.ts';
-import type { PublishableEvent } from '../../../functions/reconcile/publish-all.ts';
-import { type ReconcileOptions, reconcile } from '../../../functions/reconcile/reconcile.ts';
-import type { KeptBatch } from '../../../functions/reconcile/republish-log.ts';
-import { archived, fakeArchive } from '../../helpers/archive-in-memory.ts';
+import type { ArchivedEvent } from '../../functions/archive/archived-event.ts';
+import { UnreadableError } from '../../functions/archive/read-error.ts';
+import type { ListedObject } from '../../functions/archive/reader.ts';
+import { shardOf } from '../../functions/archive/shards.ts';
+import type { Checkpoints } from '../../functions/reconcile/checkpoint-store.ts';
+import type { RunCounts } from '../../functions/reconcile/counts.ts';
+import type { PublishableEvent } from '../../functions/reconcile/publish-all.ts';
+import { type ReconcileOptions, reconcile } from '../../functions/reconcile/reconcile.ts';
+import type { KeptBatch } from '../../functions/reconcile/republish-log.ts';
+import { archived, fakeArchive } from './archive-in-memory.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -43,7 +43,7 @@ export class World {
   readonly failures = new Set<string>();
   readonly unreadable = new Set<string>();
 
-  #marks: Marks = new Map();
+  #checkpoints: Checkpoints = new Map();
   #batches: KeptBatch[] = [];
   #batchId = 0;
   readonly #objects: (ListedObject & { visibleAt: number })[] = [];
@@ -128,15 +128,15 @@ export class World {
         unprocessed: (events) => exists(events, (id) => !this.processed.has(id)),
         failed: (events) => exists(events, (id) => this.failures.has(id)),
       },
-      marks: {
+      checkpoints: {
         load: () =>
           call(() => {
             this.reads.all++;
-            return structuredClone(this.#marks);
+            return structuredClone(this.#checkpoints);
           }),
-        save: (marks) =>
+        save: (checkpoints) =>
           call(() => {
-            this.#marks = structuredClone(marks);
+            this.#checkpoints = structuredClone(checkpoints);
           }),
       },
       republishLog: this.#republishLog(call),

@@ -1,26 +1,30 @@
 import { toArchivedEvent } from '../archive/archived-event.ts';
 import type { ArchiveReader } from '../archive/reader.ts';
 import { offsetsOf, shardPages, type TimeRange } from '../archive/shard-pages.ts';
-import { countSeen, type Mark, type Seen, SLOT_MS } from './mark.ts';
+import { type Checkpoint, countSeen, type Seen, SLOT_MS } from './checkpoint.ts';
 
-/** As many as Cloud Storage lists at once: of each object only its time of receipt is kept. */
+/** Objects a page: as many as Cloud Storage lists in a page. Only counts are kept in memory. */
 const PAGE_SIZE = 1_000;
 
-export interface LateSlotsOptions {
+export interface LateArrivalsOptions {
   archive: Pick<ArchiveReader, 'list'>;
-  /** How long before the mark is looked. */
+  /** Looks at so many milliseconds before the checkpoint. */
   windowMs: number;
 }
 
 /**
- * The slots before a mark in which the archive has other deliveries than were seen there. So an object is found that
- * turned up after its time was accounted for: an upload that was late, a listing that was, a clock that was behind.
+ * Finds the slots before a checkpoint in which the archive has another number of deliveries than were seen. An object
+ * arrives after its time was accounted for where
+ * - its upload took long
+ * - Cloud Storage listed the object late
+ * - the clock of `receive` was slow
+ *
  * Reads no marker, and trusts no clock.
  */
-export async function lateSlots(
+export async function slotsWithLateArrivals(
   shard: string,
-  { since, until, seen }: Mark,
-  { archive, windowMs }: LateSlotsOptions,
+  { since, until, seen }: Checkpoint,
+  { archive, windowMs }: LateArrivalsOptions,
 ): Promise<TimeRange[]> {
   const from = new Date(
     Math.max(since.getTime(), Math.ceil((until.getTime() - windowMs) / SLOT_MS) * SLOT_MS),

@@ -5,47 +5,48 @@ import type { Markers } from './markers.ts';
 import { publishAll, type Republish } from './publish-all.ts';
 import type { KeptBatch, RepublishedEvent, RepublishLog } from './republish-log.ts';
 
-export interface LookAgainOptions {
+export interface RecheckOptions {
   markers: Markers;
   republishLog: RepublishLog;
   republish: Republish;
-  /** When the run began. */
+  /** The time at which the run began. */
   now: Date;
   counts: RunCounts;
   onUnreadable: (error: UnreadableError) => void;
   onHandedOver: (event: RepublishedEvent) => void;
-  /** Ends the work early, between batches. */
+  /** Ends the work early, between two batches. */
   signal: AbortSignal;
 }
 
 const MINUTE_MS = 60_000;
-/** From the first look to the second. Each pause after that is twice as long. */
+/** The pause between the first and the second check. Each pause is twice as long as the pause before. */
 const FIRST_PAUSE_MS = 15 * MINUTE_MS;
-/** Pub/Sub makes its ten attempts in this time, and has a message dead-lettered then. */
+/** After this time, an event that failed is handed to a person. */
 const ATTEMPTS_MS = 60 * MINUTE_MS;
-/** A message that was not processed in this time may be lost, so the event is published once more. */
+/** After this time, the message of an unprocessed event may be lost, and the event is published once more. */
 const LOST_AFTER_MS = 4 * 60 * MINUTE_MS;
 const MARKER_MS = MARKER_DAYS * 24 * 60 * MINUTE_MS;
 
 /**
- * Looks again at the events that earlier runs published. When an event
- * - was processed: it is healed, and forgotten.
- * - failed in `process`, and Pub/Sub has made all its attempts: it is a dead letter. It is handed to a person.
- * - is older than markers are kept: nothing will tell whether it was processed. It is handed to a person.
- * - could not be read: it is tried again.
- * - waited for four hours: its message may be lost. It is published again.
- * - waited for less: it may be in a backlog, which another message would only make longer. It is looked at later.
- * The pauses double, so that an outage of a month is looked at a dozen times.
+ * Checks the events that earlier runs published again. Does this with an event that
+ * - was processed: counts the event as healed, and forgets the event.
+ * - failed in `process` and has waited for an hour: hands the event to a person.
+ * - is older than markers are kept: hands the event to a person, because its marker may have expired.
+ * - could not be read: tries to publish the event again.
+ * - has waited for four hours: publishes the event again, because its message may be lost.
+ * - has waited for less: checks the event later. A second message would make a backlog longer.
+ *
+ * The pauses double, so that an event is checked a dozen times in an outage of a month.
  */
-export async function lookAgain(options: LookAgainOptions): Promise<void> {
+export async function recheckRepublished(options: RecheckOptions): Promise<void> {
   const { republishLog, now, signal } = options;
   for await (const batches of republishLog.due(now)) {
     if (signal.aborted) return;
-    await Promise.all(batches.map((batch) => lookAgainAt(batch, options)));
+    await Promise.all(batches.map((batch) => recheckBatch(batch, options)));
   }
 }
 
-async function lookAgainAt(batch: KeptBatch, options: LookAgainOptions): Promise<void> {
+async function recheckBatch(batch: KeptBatch, options: RecheckOptions): Promise<void> {
   const { markers, republishLog, republish, now, counts, onUnreadable, onHandedOver } = options;
   const unprocessed = await markers.unprocessed(batch.events);
   counts.healed += batch.events.length - unprocessed.length;
@@ -53,13 +54,13 @@ async function lookAgainAt(batch: KeptBatch, options: LookAgainOptions): Promise
 
   const waitedMs = now.getTime() - batch.publishedAt.getTime();
   const failed = new Set(waitedMs >= ATTEMPTS_MS ? await markers.failed(unprocessed) : []);
-  const isPersons = (event: RepublishedEvent) =>
+  const needsPerson = (event: RepublishedEvent) =>
     failed.has(event) || now.getTime() - event.receivedAt.getTime() >= MARKER_MS;
-  const handedOver = unprocessed.filter(isPersons);
+  const handedOver = unprocessed.filter(needsPerson);
   counts.handedOver += handedOver.length;
   handedOver.forEach(onHandedOver);
 
-  const open = unprocessed.filter((event) => !isPersons(event));
+  const open = unprocessed.filter((event) => !needsPerson(event));
   const isLost = waitedMs >= LOST_AFTER_MS;
   const due = open.filter(({ isPublished }) => isLost || !isPublished);
   const { published, unreadable } = await publishAll(due, republish);

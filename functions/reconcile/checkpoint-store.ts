@@ -1,0 +1,65 @@
+import { type DocumentData, type Firestore, Timestamp } from '@google-cloud/firestore';
+import type { Checkpoint, Pass, Seen } from './checkpoint.ts';
+
+/** The checkpoints, by shard. */
+export type Checkpoints = Map<string, Checkpoint>;
+
+/** Keeps the checkpoints from one run to the next. */
+export interface CheckpointStore {
+  /** @returns an empty map before the first run */
+  load(): Promise<Checkpoints>;
+  save(checkpoints: Checkpoints): Promise<void>;
+}
+
+/**
+ * Keeps the checkpoints of all shards in one document, `reconciliations/marks`, so that a run loads them by one read.
+ * Two runs at the same time may overwrite each other's document. Each document is right: all that its checkpoints say
+ * is accounted for.
+ */
+export function createCheckpointStore(firestore: Firestore): CheckpointStore {
+  const ref = firestore.doc('reconciliations/marks');
+  return {
+    async load() {
+      const shards = (await ref.get()).get('shards') ?? {};
+      return new Map(
+        Object.entries<DocumentData>(shards).map(([shard, data]) => [shard, toCheckpoint(data)]),
+      );
+    },
+    async save(checkpoints) {
+      const shards = [...checkpoints].map(([shard, checkpoint]) => [shard, toCheckpointData(checkpoint)]);
+      await ref.set({ shards: Object.fromEntries(shards), savedAt: Timestamp.now() });
+    },
+  };
+}
+
+function toCheckpointData({ since, until, seen, pass }: Checkpoint): DocumentData {
+  return { since, until, seen: toSeenData(seen), ...(pass && { pass: toPassData(pass) }) };
+}
+
+function toPassData({ seen, ...pass }: Pass): DocumentData {
+  return { ...pass, seen: toSeenData(seen) };
+}
+
+const toSeenData = (seen: Seen) => Object.fromEntries(seen);
+
+function toCheckpoint({ since, until, seen, pass }: DocumentData): Checkpoint {
+  return {
+    since: since.toDate(),
+    until: until.toDate(),
+    seen: toSeen(seen),
+    ...(pass && { pass: toPass(pass) }),
+  };
+}
+
+function toPass({ to, after, seen, newest }: DocumentData): Pass {
+  return {
+    to: to.toDate(),
+    seen: toSeen(seen),
+    ...(after && { after }),
+    ...(newest && { newest: newest.toDate() }),
+  };
+}
+
+function toSeen(seen: Record<string, number>): Seen {
+  return new Map(Object.entries(seen).map(([slot, count]) => [Number(slot), count]));
+}

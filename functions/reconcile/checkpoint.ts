@@ -1,0 +1,80 @@
+/** The number of deliveries by slot. A slot is five minutes of times of receipt, named by its first millisecond. */
+export type Seen = Map<number, number>;
+
+/**
+ * How far `reconcile` has come in a shard of the archive. An event is accounted for when the event is processed, or in
+ * the republish log.
+ */
+export interface Checkpoint {
+  /** The time at which the first run began to look. Events that were received before `since` are never looked at. */
+  since: Date;
+  /** Each event that was received from `since` to before `until` is accounted for. */
+  until: Date;
+  /** The deliveries of the last hours before `until` that were seen. More deliveries in a slot mean a late arrival. */
+  seen: Seen;
+  /** An unfinished pass over the deliveries from `until` on. */
+  pass?: Pass;
+}
+
+/** A pass over the deliveries from a checkpoint's `until` to before `to`, in the order of their names. */
+export interface Pass {
+  to: Date;
+  /** The name of an object. Each event of the pass up to this name is accounted for. */
+  after?: string;
+  /** The deliveries up to `after`. */
+  seen: Seen;
+  /** The newest time of receipt up to `after`. */
+  newest?: Date;
+}
+
+/** The length of a slot. */
+export const SLOT_MS = 5 * 60_000;
+
+/** The first millisecond of the slot of an instant. */
+export function slotOf(instant: Date): number {
+  return Math.floor(instant.getTime() / SLOT_MS) * SLOT_MS;
+}
+
+/** Adds deliveries to the counts of their slots. */
+export function countSeen(seen: Seen, deliveries: readonly { receivedAt: Date }[]): void {
+  for (const { receivedAt } of deliveries) {
+    const slot = slotOf(receivedAt);
+    seen.set(slot, (seen.get(slot) ?? 0) + 1);
+  }
+}
+
+/** Copies the counts without the slots before an instant, so that their number does not grow with a pass. */
+export function seenSince(seen: Seen, instant: number): Seen {
+  const first = slotOf(new Date(instant));
+  return new Map([...seen].filter(([slot]) => slot >= first));
+}
+
+/** The checkpoint with which the first run begins. */
+export function firstCheckpoint(since: Date): Checkpoint {
+  const start = new Date(slotOf(since));
+  return { since: start, until: start, seen: new Map() };
+}
+
+/**
+ * Moves a checkpoint that is later than an instant back to the instant. A run whose clock was ahead leaves such a
+ * checkpoint. The next passes look again at what is between the instant and the old checkpoint.
+ */
+export function capCheckpoint(checkpoint: Checkpoint, instant: Date): Checkpoint {
+  const { pass, ...done } = checkpoint;
+  if (checkpoint.until <= instant) return pass && pass.to <= instant ? checkpoint : done;
+  const until = new Date(slotOf(instant));
+  return { ...done, until, seen: new Map([...checkpoint.seen].filter(([slot]) => slot < until.getTime())) };
+}
+
+/**
+ * Moves a checkpoint over its finished pass, to the newest event of the pass. Does not move the checkpoint to the end of
+ * the pass: the clock of the run may be ahead, and events from before the end may still arrive.
+ * @param keepMs keeps the counts of so many milliseconds before the checkpoint
+ */
+export function advanceCheckpoint({ pass, ...checkpoint }: Checkpoint, keepMs: number): Checkpoint {
+  if (!pass?.newest) return checkpoint;
+  const until = new Date(Math.max(pass.newest.getTime() + 1, checkpoint.until.getTime()));
+  const seen = new Map(checkpoint.seen);
+  for (const [slot, count] of pass.seen) seen.set(slot, (seen.get(slot) ?? 0) + count);
+  return { ...checkpoint, until, seen: seenSince(seen, until.getTime() - keepMs) };
+}
