@@ -54,7 +54,6 @@ export function createProcess({
   async function process(event: PushedEvent): Promise<void> {
     const startedAt = performance.now();
     const logFields = logFieldsOf(event);
-    log('DEBUG', 'processing.started', 'The event arrived', logFields);
 
     const works = event.isTest ? [] : parseAll(handlers, event);
     let outcome = newOutcome();

@@ -74,7 +74,6 @@ export function createReceive(options: ReceiveOptions): HttpFunction {
     const envelope = envelopeOf(event, bytes);
     const traceparent = traceparentOf(request.headers.traceparent);
     const logFields = { ...envelope, traceparent, tokenPosition: verified.tokenPosition };
-    log('DEBUG', 'signature.verified', 'The signature is valid', logFields);
 
     const archived = archive({ envelope, body: bytes, receivedAt });
     const attributes = messageAttributes({ envelope, receivedAt, archiveUri: archived.uri, traceparent });

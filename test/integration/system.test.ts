@@ -67,18 +67,8 @@ describe('the whole system on one machine', function () {
         .filter((line) => line.includes(event.eventId))
         .map((line) => JSON.parse(line).event);
     await until('the duplicate', async () => (await events('process')).includes('processing.duplicate'));
-    assert.deepEqual(await events('receive'), [
-      'signature.verified',
-      'webhook.received',
-      'signature.verified',
-      'webhook.received',
-    ]);
-    assert.deepEqual((await events('process')).toSorted(), [
-      'processing.completed',
-      'processing.duplicate',
-      'processing.started',
-      'processing.started',
-    ]);
+    assert.deepEqual(await events('receive'), ['webhook.received', 'webhook.received']);
+    assert.deepEqual(await events('process'), ['processing.completed', 'processing.duplicate']);
     for (const name of ['receive', 'process']) {
       const written = await log(name);
       for (const secret of ['latitude', '48.1374', stack.managementToken]) {

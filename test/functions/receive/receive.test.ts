@@ -334,9 +334,9 @@ describe('receive', () => {
       });
       assert.deepEqual(
         receiver.log.map(({ event }) => event),
-        ['signature.verified', 'webhook.received'],
+        ['webhook.received'],
       );
-      const { durationMs, ...line } = receiver.log[1] ?? {};
+      const { durationMs, ...line } = receiver.log[0] ?? {};
       assert.equal(typeof durationMs, 'number');
       assert.deepEqual(line, {
         severity: 'INFO',
@@ -356,10 +356,7 @@ describe('receive', () => {
       await receiver.sendSigned(body, { 'sc-signature': sign(OLD_TOKEN, body) });
       assert.deepEqual(
         receiver.log.map(({ event, tokenPosition }) => [event, tokenPosition]),
-        [
-          ['signature.verified', 2],
-          ['webhook.received', 2],
-        ],
+        [['webhook.received', 2]],
       );
     });
 
