@@ -14,20 +14,23 @@ export class Accounts extends Construct {
   readonly push: ServiceAccount;
   readonly scheduler: ServiceAccount;
   readonly build: ServiceAccount;
+  private readonly stackName: string;
 
   constructor(scope: Construct, id: string, { config }: AccountsOptions) {
     super(scope, id);
-    const account = (name: string, purpose: string) =>
-      new ServiceAccount(this, `account.${name}`, {
-        accountId: `${config.stackName}-${name}`,
-        displayName: `${config.stackName}: ${purpose}`,
-      });
+    this.stackName = config.stackName;
+    this.receive = this.add('receive', 'runs the function receive');
+    this.process = this.add('process', 'runs the function process');
+    this.reconcile = this.add('reconcile', 'runs the function reconcile');
+    this.push = this.add('push', 'Pub/Sub calls functions as this');
+    this.scheduler = this.add('scheduler', 'Cloud Scheduler calls reconcile as this');
+    this.build = this.add('build', 'builds the functions');
+  }
 
-    this.receive = account('receive', 'runs the function receive');
-    this.process = account('process', 'runs the function process');
-    this.reconcile = account('reconcile', 'runs the function reconcile');
-    this.push = account('push', 'Pub/Sub calls process as this');
-    this.scheduler = account('scheduler', 'Cloud Scheduler calls reconcile as this');
-    this.build = account('build', 'builds the functions');
+  add(name: string, purpose: string): ServiceAccount {
+    return new ServiceAccount(this, `account.${name}`, {
+      accountId: `${this.stackName}-${name}`,
+      displayName: `${this.stackName}: ${purpose}`,
+    });
   }
 }

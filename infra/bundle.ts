@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 
@@ -11,7 +11,7 @@ export interface Bundle {
 }
 
 /** Holds a bundle for each function, by the function's name. */
-export type Bundles = Record<'receive' | 'process' | 'reconcile', Bundle>;
+export type Bundles = Record<'receive' | 'process' | 'reconcile' | 'notify', Bundle>;
 
 /**
  * Reads what the build wrote: a folder for each function.
@@ -22,6 +22,8 @@ export function readBundles(folder: string): Bundles {
     receive: zipBundle('receive', readFolder(join(folder, 'receive'))),
     process: zipBundle('process', readFolder(join(folder, 'process'))),
     reconcile: zipBundle('reconcile', readFolder(join(folder, 'reconcile'))),
+    // The build does not make notify yet.
+    notify: zipBundle('notify', existsSync(join(folder, 'notify')) ? readFolder(join(folder, 'notify')) : {}),
   };
 }
 

@@ -32,6 +32,8 @@ export interface Config {
   };
   /** Whether `process` tells other systems what changed. */
   changes: boolean;
+  /** Where `notify` sends the changes, and which; undefined where nothing is sent. */
+  notify: NotifyConfig | undefined;
   memory: string;
   cpu: number;
   /** Requests that one instance serves at a time. */
@@ -40,6 +42,15 @@ export interface Config {
   loadBalancer: { domain: string; only: boolean } | undefined;
   /** What an earlier deployment left behind, and this one takes over. */
   adopt: ReadonlySet<string>;
+}
+
+export interface NotifyConfig {
+  url: string;
+  /** The types of changes that are sent; none means all. */
+  types: string[];
+  /** Whether the address may be private. */
+  allowPrivate: boolean;
+  maxInstances: number;
 }
 
 /** Says after how many days something happens to an archived event; 0 is never. */
@@ -97,6 +108,14 @@ export function parseConfig(env: Environment): Config {
       secrets: settings.PROCESS_SECRETS,
     },
     changes: settings.CHANGES,
+    notify: settings.NOTIFY_URL
+      ? {
+          url: settings.NOTIFY_URL,
+          types: settings.NOTIFY_TYPES,
+          allowPrivate: settings.NOTIFY_PRIVATE,
+          maxInstances: settings.NOTIFY_MAX_INSTANCES,
+        }
+      : undefined,
     memory: settings.MEMORY,
     cpu: settings.CPU,
     concurrency: settings.CONCURRENCY,

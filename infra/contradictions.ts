@@ -49,6 +49,18 @@ export function contradictions(settings: Settings, own: Record<string, string>):
       settings.ARCHIVE_RETENTION_LOCKED && ARCHIVE_RETENTION_DAYS === 0,
       'ARCHIVE_RETENTION_LOCKED must go with a retention to lock: set, for example, ARCHIVE_RETENTION_DAYS=90.',
     ],
+    [
+      settings.NOTIFY_URL !== undefined && !settings.CHANGES,
+      'NOTIFY_URL must go with changes to send: set CHANGES=on, or leave NOTIFY_URL out.',
+    ],
+    [
+      settings.NOTIFY_TYPES.length > 0 && !settings.NOTIFY_URL,
+      'NOTIFY_TYPES must go with a target: set, for example, NOTIFY_URL=https://api.example.com/smartcar.',
+    ],
+    [
+      settings.NOTIFY_PRIVATE && !settings.NOTIFY_URL,
+      'NOTIFY_PRIVATE must go with a target: set, for example, NOTIFY_URL=https://api.example.com/smartcar.',
+    ],
     ...Object.keys(settings.PROCESS_SECRETS).map((name): [broken: boolean, problem: string] => [
       name in own,
       `${name} must be a variable or a secret of PROCESS_SECRETS, not both: remove either.`,

@@ -6,14 +6,14 @@ import { type Config, ConfigError, parseConfig } from './config.ts';
 import { mergeEnvironment } from './environment.ts';
 import { remarksOn } from './remarks.ts';
 import { SmartcarWebhooks } from './stack.ts';
-import { findToken, tokenVersion } from './token-version.ts';
+import { findSecret, NOTIFY_SECRET_VARIABLE, TOKEN_VARIABLE, tokenVersion } from './token-version.ts';
 
 // Runs as the app of cdktf. Nothing else reads the environment, or writes what is deployed.
 
 const root = join(import.meta.dirname, '..');
 
 try {
-  synthesizeApp(readConfig(), findToken()?.trim());
+  synthesizeApp(readConfig());
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);
@@ -29,20 +29,26 @@ function readConfig(): Config {
   );
 }
 
-function synthesizeApp(config: Config, token: string | undefined): void {
+function synthesizeApp(config: Config): void {
   const app = new App();
   const bundles = readBundles(join(root, 'dist'));
-  const stack = new SmartcarWebhooks(app, {
-    config,
-    bundles,
-    ...(token && { tokenVersion: tokenVersion(token) }),
-  });
+  const versions = {
+    tokenVersion: versionOf(TOKEN_VARIABLE),
+    notifySecretVersion: versionOf(NOTIFY_SECRET_VARIABLE),
+  };
+  const stack = new SmartcarWebhooks(app, { config, bundles, ...versions });
   // cdktf shows annotations, and hides what an app prints or shows it as an error.
-  const { infos, warnings } = remarksOn(config, { hasToken: Boolean(token) });
+  const { infos, warnings } = remarksOn(config, versions);
   for (const info of infos) Annotations.of(stack).addInfo(info);
   for (const warning of warnings) Annotations.of(stack).addWarning(warning);
   app.synth();
 
   const folder = join(app.outdir, 'stacks', stack.node.id);
   for (const { fileName, zip } of Object.values(bundles)) writeFileSync(join(folder, fileName), zip);
+}
+
+/** Names the value that a variable gives; undefined where it gives none. */
+function versionOf(variable: string): number | undefined {
+  const secret = findSecret(variable);
+  return secret ? tokenVersion(secret) : undefined;
 }

@@ -1,20 +1,21 @@
 import type { Config } from './config.ts';
 import { PLACEHOLDER_PROJECT } from './settings.ts';
-import { TOKEN_VARIABLE } from './token-version.ts';
+import { NOTIFY_SECRET_VARIABLE, TOKEN_VARIABLE } from './token-version.ts';
 
 /** Says what to know before a deployment is approved: where it goes, and what is missing. */
 export function remarksOn(
   config: Config,
-  { hasToken }: { hasToken: boolean },
+  given: { tokenVersion?: number | undefined; notifySecretVersion?: number | undefined },
 ): { infos: string[]; warnings: string[] } {
   const { project, region, environment, stackName, stateBucket, alertEmails, alertChannels } = config;
   const own = [...Object.keys(config.process.settings), ...Object.keys(config.process.secrets)];
   const state = stateBucket ? `gs://${stateBucket}/${stackName}` : `terraform.${stackName}.tfstate`;
   const infos = [
     `The target is project ${project}, region ${region}, stack ${stackName}. The state is ${state}.`,
-    hasToken
-      ? `The management token is that of ${TOKEN_VARIABLE}.`
-      : `${TOKEN_VARIABLE} is not set: the management token stays as it is deployed.`,
+    secretRemark('management token', TOKEN_VARIABLE, given.tokenVersion),
+    ...(config.notify
+      ? [secretRemark('notify secret', NOTIFY_SECRET_VARIABLE, given.notifySecretVersion)]
+      : []),
     ...(own.length > 0 ? [`Your own handlers get ${own.join(', ')}.`] : []),
   ];
   const warnings = [];
@@ -29,4 +30,10 @@ export function remarksOn(
     );
   }
   return { infos, warnings };
+}
+
+function secretRemark(name: string, variable: string, version: number | undefined): string {
+  return version === undefined
+    ? `${variable} is not set: the ${name} stays as it is deployed.`
+    : `The ${name} is that of ${variable}.`;
 }

@@ -23,6 +23,7 @@ export interface SecretName {
 export const hints = z.registry<Hint>();
 
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
+const CHANGE_TYPE = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/;
 const CHANNEL = /^projects\/[^/\s,]+\/notificationChannels\/\d+$/;
 // As `gcloud run deploy --set-secrets` has it.
 const SECRET = /^(APP_\w+)=(?:projects\/([a-z0-9-]+)\/secrets\/)?([\w-]{1,255}):([1-9]\d*|latest)$/;
@@ -106,6 +107,18 @@ export const Settings = z.object({
     .transform((value) => value === 'on')
     .default(true)
     .register(hints, { rule: 'on or off', example: 'off' }),
+  NOTIFY_URL: z.string().refine(isNotifyUrl).optional().register(hints, {
+    rule: 'an https address without a user, a password or a fragment',
+    example: 'https://api.example.com/smartcar',
+  }),
+  NOTIFY_TYPES: list(CHANGE_TYPE).default([]).register(hints, {
+    rule: 'types of changes, separated by commas',
+    example: 'vehicle.error_opened,vehicle.error_resolved',
+  }),
+  NOTIFY_PRIVATE: flag(),
+  NOTIFY_MAX_INSTANCES: integer(1, 1000)
+    .default(5)
+    .register(hints, { rule: 'a whole number from 1 to 1000', example: '5' }),
   MEMORY: z
     .enum(['256Mi', '512Mi', '1Gi', '2Gi', '4Gi'])
     .default('512Mi')
@@ -144,6 +157,11 @@ function list(item: RegExp) {
     .string()
     .transform((value) => value.split(',').map((part) => part.trim()))
     .pipe(z.array(z.string().regex(item)));
+}
+
+function isNotifyUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' && !url.username && !url.password && !url.hash;
 }
 
 function toSecret(item: string): [variable: string, secret: SecretName] {

@@ -2,7 +2,7 @@ import { Testing } from 'cdktf';
 import { RootConstruct } from 'constructs';
 import { type Bundles, zipBundle } from './bundle.ts';
 import type { Config } from './config.ts';
-import { SmartcarWebhooks } from './stack.ts';
+import { SmartcarWebhooks, type SmartcarWebhooksOptions } from './stack.ts';
 
 /** Is a resource as Terraform's JSON has it: literals, and strings that Terraform interpolates. */
 // biome-ignore lint/suspicious/noExplicitAny: its shape is that of each resource of each provider
@@ -21,6 +21,7 @@ const NO_CODE: Bundles = {
   receive: zipBundle('receive', {}),
   process: zipBundle('process', {}),
   reconcile: zipBundle('reconcile', {}),
+  notify: zipBundle('notify', {}),
 };
 
 /**
@@ -29,7 +30,11 @@ const NO_CODE: Bundles = {
  * @param tokenVersion names the management token that is given; without one the deployed token stays
  */
 export function synthesize(config: Config, bundles = NO_CODE, tokenVersion?: number): TerraformJson {
-  const options = { config, bundles, ...(tokenVersion !== undefined && { tokenVersion }) };
+  return synthesizeStack({ config, bundles, tokenVersion });
+}
+
+/** Synthesizes the stack in memory, with all that a deployment gives it. */
+export function synthesizeStack(options: SmartcarWebhooksOptions): TerraformJson {
   // An App would create its output folder, so the root is none.
   return JSON.parse(Testing.synth(new SmartcarWebhooks(new RootConstruct(), options)));
 }

@@ -8,11 +8,12 @@ import { grantsOf } from './grants.ts';
 /** Is the page that shows the tables. */
 export const DOCUMENT = join(import.meta.dirname, '../../docs/deployment.md');
 
-/** Is what the document describes: the defaults, and BigQuery. */
+/** Is what the document describes: the defaults, notifications and BigQuery. */
 const DESCRIBED = {
   GOOGLE_CLOUD_PROJECT: 'my-fleet',
   ENVIRONMENT: 'prod',
   ALERT_EMAILS: 'ops@example.com',
+  NOTIFY_URL: 'https://api.example.com/smartcar',
   BIGQUERY: 'true',
 };
 

@@ -1,4 +1,5 @@
 import { MonitoringDashboard } from '@cdktf/provider-google/lib/monitoring-dashboard/index.js';
+import type { PubsubSubscription } from '@cdktf/provider-google/lib/pubsub-subscription/index.js';
 import { Construct } from 'constructs';
 import type { Archive } from '../archive.ts';
 import type { Config } from '../config.ts';
@@ -23,6 +24,7 @@ export interface DashboardOptions {
   config: Config;
   receive: CloudFunction;
   processor: CloudFunction;
+  notify: CloudFunction | undefined;
   archive: Archive;
   database: Database;
   topics: Topics;
@@ -86,13 +88,7 @@ function journey({ topics, subscriptions, metrics }: DashboardOptions): Chart[][
     ['Published, a second', { messages: perSecond(published(topics.events), '5m') }],
   ];
   const processed: Chart[] = [
-    [
-      'Backlog',
-      {
-        waiting: `sum(${subscription(queue, 'num_undelivered_messages')})`,
-        'oldest, s': `max(${subscription(queue, 'oldest_unacked_message_age')})`,
-      },
-    ],
+    ['Backlog', backlog(queue)],
     [
       'Processed, a second',
       {
@@ -112,18 +108,29 @@ function journey({ topics, subscriptions, metrics }: DashboardOptions): Chart[][
   return [toProcess, processed];
 }
 
-function changes({ topics }: DashboardOptions): Chart[] {
+function changes({ topics, subscriptions, metrics }: DashboardOptions): Chart[] {
   if (!topics.changes) return [];
-  return [['Changes, a second', { changes: perSecond(published(topics.changes), '5m') }]];
+  const announced: Chart = ['Changes, a second', { changes: perSecond(published(topics.changes), '5m') }];
+  if (!subscriptions.notify || !metrics.notifications) return [announced];
+  const { delivered, failed } = metrics.notifications;
+  return [
+    announced,
+    [
+      'Notifications, a second',
+      { delivered: perSecond(logged(delivered), '5m'), failed: perSecond(logged(failed), '5m') },
+    ],
+    ['Backlog of notifications', backlog(subscriptions.notify)],
+  ];
 }
 
-function costs({ receive, processor, archive, database }: DashboardOptions): Chart[] {
+function costs({ receive, processor, notify, archive, database }: DashboardOptions): Chart[] {
   return [
     [
       'Cost: billed instances',
       {
         receive: perSecond(instanceTime(receive), '5m'),
         process: perSecond(instanceTime(processor), '5m'),
+        ...(notify && { notify: perSecond(instanceTime(notify), '5m') }),
       },
     ],
     ['Cost: bytes in the archive', { bytes: `sum(${stored(archive.bucket.nameInput ?? '')})` }],
@@ -133,6 +140,11 @@ function costs({ receive, processor, archive, database }: DashboardOptions): Cha
     ],
   ];
 }
+
+const backlog = (queue: PubsubSubscription) => ({
+  waiting: `sum(${subscription(queue, 'num_undelivered_messages')})`,
+  'oldest, s': `max(${subscription(queue, 'oldest_unacked_message_age')})`,
+});
 
 function widget([title, lines]: Chart) {
   return {

@@ -18,6 +18,7 @@ export interface MonitoringOptions {
   receive: CloudFunction;
   processor: CloudFunction;
   reconcile: CloudFunction;
+  notify: CloudFunction | undefined;
   archive: Archive;
   database: Database;
   topics: Topics;

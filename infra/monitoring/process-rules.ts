@@ -1,12 +1,17 @@
-import { MAX_DELIVERY_ATTEMPTS } from '../subscriptions.ts';
+import { MAX_DELIVERY_ATTEMPTS, MAX_NOTIFY_ATTEMPTS } from '../subscriptions.ts';
 import type { AlertRule, AlertRulesOptions } from './alert-rule.ts';
-import { atLeast, exceeds, logged, subscription } from './promql.ts';
+import { atLeast, exceeds, logged, subscription, total } from './promql.ts';
 
 /** Watches events between the topic and the database. */
 export function processRules({ subscriptions, metrics }: AlertRulesOptions): AlertRule[] {
   const queue = subscriptions.process;
   const processed = logged(metrics.processed);
   const failed = logged(metrics.processingFailures);
+  const isNotifying = subscriptions.notify !== undefined;
+  // Is one condition for both subscriptions, since each condition costs money.
+  const deadLettered = [queue, ...(subscriptions.notify ? [subscriptions.notify] : [])]
+    .map((each) => total(subscription(each, 'dead_letter_message_count'), '10m'))
+    .join(' + ');
   return [
     {
       id: 'queue-depth',
@@ -43,11 +48,11 @@ export function processRules({ subscriptions, metrics }: AlertRulesOptions): Ale
     },
     {
       id: 'dead-lettered',
-      title: 'an event was dead-lettered',
+      title: isNotifying ? 'an event or a notification was dead-lettered' : 'an event was dead-lettered',
       severity: 'ERROR',
-      query: atLeast(1, subscription(queue, 'dead_letter_message_count'), '10m'),
+      query: `${deadLettered} > 0.5`,
       forMinutes: 0,
-      means: `An event failed ${MAX_DELIVERY_ATTEMPTS} times. It is kept as a dead letter for 31 days, and in the archive.`,
+      means: `An event failed ${MAX_DELIVERY_ATTEMPTS} times. It is kept as a dead letter for 31 days, and in the archive.${isNotifying ? ` A notification failed ${MAX_NOTIFY_ATTEMPTS} times, and is kept as long.` : ''}`,
       run: '`npm run ops -- dead-letters list` says which and why; `npm run ops -- dead-letters redrive` processes them again after the cause is gone.',
     },
     {

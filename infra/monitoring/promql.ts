@@ -10,40 +10,40 @@ import type { CloudFunction } from '../function.ts';
 
 export function instanceTime({ serviceName }: CloudFunction): string {
   return series('run.googleapis.com/container/billable_instance_time', 'cloud_run_revision', {
-    service_name: serviceName,
+    labels: { service_name: serviceName },
   });
 }
 
 /** @param name of a metric under `pubsub.googleapis.com/subscription/` */
 export function subscription({ nameInput }: PubsubSubscription, name: string): string {
   return series(`pubsub.googleapis.com/subscription/${name}`, 'pubsub_subscription', {
-    subscription_id: nameInput ?? '',
+    labels: { subscription_id: nameInput ?? '' },
   });
 }
 
 /** Counts the messages published to a topic. */
 export function published({ nameInput }: PubsubTopic): string {
   // Pub/Sub counts publish requests, which carry several messages each. It records a size for every message.
-  return series(
-    'pubsub.googleapis.com/topic/message_sizes',
-    'pubsub_topic',
-    { topic_id: nameInput ?? '' },
-    '_count',
-  );
+  return series('pubsub.googleapis.com/topic/message_sizes', 'pubsub_topic', {
+    labels: { topic_id: nameInput ?? '' },
+    suffix: '_count',
+  });
 }
 
 /** Selects the log lines that a metric of this stack counts. */
 export function logged({ nameInput }: LoggingMetric, suffix = ''): string {
-  return series(`logging.googleapis.com/user/${nameInput}`, 'cloud_run_revision', {}, suffix);
+  return series(`logging.googleapis.com/user/${nameInput}`, 'cloud_run_revision', { suffix });
 }
 
 export function stored(bucketName: string): string {
-  return series('storage.googleapis.com/storage/v2/total_bytes', 'gcs_bucket', { bucket_name: bucketName });
+  return series('storage.googleapis.com/storage/v2/total_bytes', 'gcs_bucket', {
+    labels: { bucket_name: bucketName },
+  });
 }
 
 export function documentWrites(databaseId: string): string {
   return series('firestore.googleapis.com/document/write_ops_count', 'firestore.googleapis.com/Database', {
-    database_id: databaseId,
+    labels: { database_id: databaseId },
   });
 }
 
@@ -88,7 +88,13 @@ export function promqlName(metricType: string): string {
   return metricType.replace('/', ':').replace(/[^a-zA-Z0-9:]/g, '_');
 }
 
-function series(metricType: string, resource: string, labels: Record<string, string>, suffix = ''): string {
+interface SeriesOptions {
+  labels?: Record<string, string>;
+  /** Follows the metric's name, as `_count` does for a distribution. */
+  suffix?: string;
+}
+
+function series(metricType: string, resource: string, { labels = {}, suffix = '' }: SeriesOptions): string {
   const matchers = Object.entries({ monitored_resource: resource, ...labels });
   const text = matchers.map(([label, value]) => `${label}="${value}"`).join(',');
   return `${promqlName(metricType)}${suffix}{${text}}`;

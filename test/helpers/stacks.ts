@@ -1,6 +1,6 @@
 import { zipBundle } from '../../infra/bundle.ts';
 import { parseConfig } from '../../infra/config.ts';
-import { synthesize, type TerraformBlock, type TerraformJson } from '../../infra/synth.ts';
+import { synthesizeStack, type TerraformBlock, type TerraformJson } from '../../infra/synth.ts';
 
 const text = (source: string) => new TextEncoder().encode(source);
 
@@ -8,11 +8,13 @@ const text = (source: string) => new TextEncoder().encode(source);
 export const bundles = {
   receive: zipBundle('receive', { 'index.js': text('// receive'), 'package.json': text('{}') }),
   reconcile: zipBundle('reconcile', { 'index.js': text('// reconcile'), 'package.json': text('{}') }),
+  notify: zipBundle('notify', { 'index.js': text('// notify'), 'package.json': text('{}') }),
   process: zipBundle('process', { 'index.js': text('// process'), 'package.json': text('{}') }),
 };
 
-/** Names the token that both stacks are deployed with. */
+/** Names the token, and the secret of notifications, that the stacks are deployed with. */
 export const TOKEN_VERSION = 4711;
+export const NOTIFY_SECRET_VERSION = 4712;
 
 const COMMON = { GOOGLE_CLOUD_PROJECT: 'my-fleet', ALERT_EMAILS: 'ops@example.com,oncall@example.com' };
 
@@ -23,9 +25,13 @@ export const KEY = 'projects/my-keys/locations/us-central1/keyRings/fleet/crypto
 export const OWN_TEMPLATE = '${a} %{b} $${c} 100% $5 "quoted"';
 
 /** The defaults, and everything on: each synthesized once for all tests, with a management token. */
-export const dev = synthesize(parseConfig({ ...COMMON, ENVIRONMENT: 'dev' }), bundles, TOKEN_VERSION);
-export const prod = synthesize(
-  parseConfig({
+export const dev = synthesizeStack({
+  config: parseConfig({ ...COMMON, ENVIRONMENT: 'dev' }),
+  bundles,
+  tokenVersion: TOKEN_VERSION,
+});
+export const prod = synthesizeStack({
+  config: parseConfig({
     ...COMMON,
     ENVIRONMENT: 'prod',
     KMS_KEY: KEY,
@@ -43,12 +49,15 @@ export const prod = synthesize(
     SILENCE_HOURS: '0',
     PROCESS_SECRETS: 'APP_STRIPE_KEY=stripe-key:3',
     APP_TEMPLATE: OWN_TEMPLATE,
+    NOTIFY_URL: 'https://api.example.com/smartcar?team=%{a}',
+    NOTIFY_TYPES: 'vehicle.error_opened,vehicle.error_resolved',
     LOAD_BALANCER_DOMAIN: 'smartcar.example.com',
     LOAD_BALANCER_ONLY: 'true',
   }),
   bundles,
-  TOKEN_VERSION,
-);
+  tokenVersion: TOKEN_VERSION,
+  notifySecretVersion: NOTIFY_SECRET_VERSION,
+});
 
 /** @throws Error where the stack has no such resource */
 export function resource(stack: TerraformJson, type: string, id: string): TerraformBlock {

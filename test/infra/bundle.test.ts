@@ -12,7 +12,7 @@ describe('bundle of a function', () => {
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'bundle-'));
     dist = join(root, 'dist');
-    for (const name of ['receive', 'process', 'reconcile']) {
+    for (const name of ['receive', 'process', 'reconcile', 'notify']) {
       mkdirSync(join(dist, name, 'cache', 'deep'), { recursive: true });
       writeFileSync(join(dist, name, 'index.js'), `exports.${name} = 1;`);
       writeFileSync(join(dist, name, 'package.json'), '{}');

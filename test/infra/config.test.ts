@@ -90,6 +90,15 @@ describe('configuration of a deployment', () => {
       'APP_KEY=projects/p/secrets/:1',
     ],
     CHANGES: ['false', 'no', 'ON'],
+    NOTIFY_URL: [
+      'api.example.com',
+      'http://api.example.com',
+      'https://user:pass@api.example.com',
+      'https://a.example.com/#x',
+    ],
+    NOTIFY_TYPES: ['vehicle.*', 'Vehicle', 'a;b', 'vehicle.error_opened'],
+    NOTIFY_PRIVATE: ['yes', 'true'],
+    NOTIFY_MAX_INSTANCES: ['0', '1001'],
     MEMORY: ['512', '512MB', '8Gi'],
     CPU: ['3', '0.5', '1.0'],
     CONCURRENCY: ['0', '1001'],
@@ -125,6 +134,7 @@ describe('configuration of a deployment', () => {
       { ARCHIVE_RETENTION_DAYS: '90', ARCHIVE_DELETE_DAYS: '30' },
       /^ARCHIVE_DELETE_DAYS .* ARCHIVE_RETENTION_DAYS/,
     ],
+    [{ CHANGES: 'off', NOTIFY_URL: 'https://api.example.com' }, /^NOTIFY_URL .* CHANGES=on/],
     [
       { APP_KEY: 'in the clear', PROCESS_SECRETS: 'APP_KEY=key:1' },
       /^APP_KEY must be a variable or a secret of PROCESS_SECRETS, not both/,

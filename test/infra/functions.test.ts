@@ -10,19 +10,19 @@ describe('functions', () => {
 
   it('are what was built: the object, its name and its source are the hash of the code', () => {
     for (const [id, { fileName }] of Object.entries(bundles)) {
-      const object = resource(dev, 'google_storage_bucket_object', id);
-      assert.match(fileName, /^(receive|process|reconcile)-[0-9a-f]{16}\.zip$/);
+      const object = resource(prod, 'google_storage_bucket_object', id);
+      assert.match(fileName, /^(receive|process|reconcile|notify)-[0-9a-f]{16}\.zip$/);
       assert.equal(object.name, fileName);
       assert.equal(object.source, fileName);
       assert.equal(
-        resource(dev, 'google_cloudfunctions2_function', id).build_config.source.storage_source.object,
+        resource(prod, 'google_cloudfunctions2_function', id).build_config.source.storage_source.object,
         `\${google_storage_bucket_object.${id}.name}`,
       );
     }
   });
 
   it('run on Node 24, each as its own account, built by an account of its own', () => {
-    for (const [id, { build_config, service_config }] of resources(dev, 'google_cloudfunctions2_function')) {
+    for (const [id, { build_config, service_config }] of resources(prod, 'google_cloudfunctions2_function')) {
       assert.equal(build_config.runtime, 'nodejs24');
       assert.equal(build_config.entry_point, id);
       assert.equal(build_config.service_account, `\${google_service_account.build.name}`);
@@ -114,7 +114,7 @@ describe('functions', () => {
   });
 
   it('let in again whoever may call them, after they are replaced and not after an update', () => {
-    for (const [, { name, lifecycle }] of resources(dev, 'google_cloud_run_v2_service_iam_member')) {
+    for (const [, { name, lifecycle }] of resources(prod, 'google_cloud_run_v2_service_iam_member')) {
       const [, address] = /^\$\{(.*)\.name\}$/.exec(name) ?? [];
       assert.deepEqual(lifecycle.replace_triggered_by, [`${address}.id`]);
     }

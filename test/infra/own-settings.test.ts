@@ -54,7 +54,7 @@ describe('settings and secrets of own handlers', () => {
 
   it('are named before a deployment, and no value is shown', () => {
     const config = parseConfig({ APP_REGION: 'emea', PROCESS_SECRETS: 'APP_KEY=key:1' });
-    const { infos } = remarksOn(config, { hasToken: true });
+    const { infos } = remarksOn(config, {});
     assert.equal(infos.at(-1), 'Your own handlers get APP_REGION, APP_KEY.');
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseConfig } from '../../infra/config.ts';
 import { remarksOn } from '../../infra/remarks.ts';
 
-const remarks = (env: Record<string, string>, hasToken = true) => remarksOn(parseConfig(env), { hasToken });
+const remarks = (env: Record<string, string>, given = {}) => remarksOn(parseConfig(env), given);
 
 describe('remarks before a deployment', () => {
   it('say where it goes, and where its state is', () => {
@@ -17,9 +17,17 @@ describe('remarks before a deployment', () => {
     );
   });
 
-  it('say whether a token is given, and never the token', () => {
-    assert.match(remarks({}).infos[1] ?? '', /is that of TF_VAR_management_token/);
-    assert.match(remarks({}, false).infos[1] ?? '', /stays as it is deployed/);
+  it('say whether a token and a notify secret are given', () => {
+    assert.deepEqual(remarks({}, { tokenVersion: 1 }).infos.slice(1), [
+      'The management token is that of TF_VAR_management_token.',
+    ]);
+    assert.deepEqual(remarks({}).infos.slice(1), [
+      'TF_VAR_management_token is not set: the management token stays as it is deployed.',
+    ]);
+    assert.deepEqual(
+      remarks({ NOTIFY_URL: 'https://example.com' }, { notifySecretVersion: 1 }).infos.slice(2),
+      ['The notify secret is that of TF_VAR_notify_secret.'],
+    );
   });
 
   it('warn where alerts reach nobody, and where there is no project', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { TerraformResource } from 'cdktf';
+import { TerraformOutput, TerraformResource } from 'cdktf';
 import { RootConstruct } from 'constructs';
 import { parseConfig } from '../../infra/config.ts';
 import { SmartcarWebhooks } from '../../infra/stack.ts';
@@ -147,6 +147,19 @@ describe('stack', () => {
       'project_id',
       'webhook_url',
     ]);
+  });
+
+  it('makes each output a child of the stack, where the operator looks', () => {
+    const stack = new SmartcarWebhooks(new RootConstruct(), {
+      config: parseConfig({
+        NOTIFY_URL: 'https://api.example.com',
+        LOAD_BALANCER_DOMAIN: 'hooks.example.com',
+      }),
+      bundles,
+    });
+    const outputs = stack.node.findAll().filter((construct) => TerraformOutput.isTerraformOutput(construct));
+    assert.equal(outputs.length, 12);
+    for (const { node } of outputs) assert.equal(node.scope, stack, node.path);
   });
 
   it('keeps its names within what Google Cloud takes, however long they are', () => {

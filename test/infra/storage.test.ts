@@ -110,6 +110,7 @@ describe('what holds data', () => {
       ['google_pubsub_topic', 'dead-letters'],
       ['google_firestore_database', 'vehicles'],
       ['google_secret_manager_secret', 'management-token'],
+      ['google_secret_manager_secret', 'notify-secret'],
     ] as const) {
       assert(resource(prod, type, id).depends_on.includes('terraform_data.kms-grants'), `${type}.${id}`);
     }
@@ -126,11 +127,12 @@ describe('what holds data', () => {
   it('encrypts all of it with the key that is configured', () => {
     const encrypted = [
       resource(prod, 'google_storage_bucket', 'archive').encryption.default_kms_key_name,
-      resource(prod, 'google_pubsub_topic', 'events').kms_key_name,
-      resource(prod, 'google_pubsub_topic', 'dead-letters').kms_key_name,
+      ...resources(prod, 'google_pubsub_topic').map(([, topic]) => topic.kms_key_name),
       resource(prod, 'google_firestore_database', 'vehicles').cmek_config.kms_key_name,
-      resource(prod, 'google_secret_manager_secret', 'management-token').replication.user_managed.replicas[0]
-        .customer_managed_encryption.kms_key_name,
+      ...resources(prod, 'google_secret_manager_secret').map(
+        ([, { replication }]) =>
+          replication.user_managed.replicas[0].customer_managed_encryption.kms_key_name,
+      ),
     ];
     assert.deepEqual([...new Set(encrypted)], [KEY]);
     assert.doesNotMatch(JSON.stringify(dev), /kms/);

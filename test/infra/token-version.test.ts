@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findToken, TOKEN_VARIABLE, tokenVersion } from '../../infra/token-version.ts';
+import { findSecret, TOKEN_VARIABLE, tokenVersion } from '../../infra/token-version.ts';
 
 describe('version of a token', () => {
   it('is a whole number that Terraform and JSON hold exactly, and never 0', () => {
@@ -20,7 +20,7 @@ describe('version of a token', () => {
 
 describe('token of a deployment', () => {
   // As cdktf does: a shell without the variable, below a process that has it.
-  const code = `import('${join(import.meta.dirname, '../../infra/token-version.ts')}').then((m) => console.log(JSON.stringify(m.findToken() ?? null)))`;
+  const code = `import('${join(import.meta.dirname, '../../infra/token-version.ts')}').then((m) => console.log(JSON.stringify(m.findSecret('${TOKEN_VARIABLE}') ?? null)))`;
   const below = (env: NodeJS.ProcessEnv) => {
     const script = `require('node:child_process').spawnSync(process.execPath, ['-e', process.env.CODE], { stdio: 'inherit', env: { PATH: process.env.PATH } })`;
     const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
@@ -36,21 +36,21 @@ describe('token of a deployment', () => {
   });
 
   it('is that of the nearest ancestor, and the search ends at what may not be read', () => {
-    const processes: Record<number, { parent: number; token: string | undefined }> = {
-      30: { parent: 20, token: undefined },
-      20: { parent: 10, token: 'near' },
-      10: { parent: 1, token: 'far' },
+    const processes: Record<number, { parent: number; value: string | undefined }> = {
+      30: { parent: 20, value: undefined },
+      20: { parent: 10, value: 'near' },
+      10: { parent: 1, value: 'far' },
     };
     assert.equal(
-      findToken((pid) => processes[pid], 30),
+      findSecret(TOKEN_VARIABLE, (pid: number) => processes[pid], 30),
       'near',
     );
     assert.equal(
-      findToken((pid) => ({ parent: pid - 1, token: undefined }), 5),
+      findSecret(TOKEN_VARIABLE, (pid: number) => ({ parent: pid - 1, value: undefined }), 5),
       undefined,
     );
     assert.equal(
-      findToken((pid) => (pid === 30 ? processes[30] : undefined), 30),
+      findSecret(TOKEN_VARIABLE, (pid: number) => (pid === 30 ? processes[30] : undefined), 30),
       undefined,
     );
   });

@@ -25,7 +25,7 @@ describe('commands of docs/deployment.md', () => {
 
   it('name the line that opens receive to everyone', () => {
     const [, line = ''] = /`(receive\.allowInvocation\([^`]*\))`/.exec(text) ?? [];
-    assert(readFileSync('infra/stack.ts', 'utf8').includes(line));
+    assert(readFileSync('infra/receiving.ts', 'utf8').includes(line));
     assert.notEqual(line, '');
   });
 });
