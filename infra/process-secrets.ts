@@ -2,6 +2,7 @@ import { SecretManagerSecretIamMember } from '@cdktf/provider-google/lib/secret-
 import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/index.js';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
+import { afterItsUsers } from './lifecycle.ts';
 import type { SecretName } from './settings.ts';
 
 export interface ProcessSecretsOptions {
@@ -29,6 +30,7 @@ export class ProcessSecrets extends Construct {
           secretId,
           role: 'roles/secretmanager.secretAccessor',
           member: reader.member,
+          lifecycle: afterItsUsers,
         }),
     );
   }

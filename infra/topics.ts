@@ -4,12 +4,10 @@ import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import type { Encryption } from './encryption.ts';
+import { afterItsUsers } from './lifecycle.ts';
 import type { Project } from './project.ts';
 
 const SECONDS_A_DAY = 24 * 60 * 60;
-
-/** Makes Terraform destroy a resource after the function that uses the resource is updated, where both are due. */
-const AFTER_ITS_USERS = { createBeforeDestroy: true };
 
 export interface TopicsOptions {
   config: Config;
@@ -41,7 +39,7 @@ export class Topics extends Construct {
     this.events = topic('events', retention(7));
     this.deadLetters = topic('dead-letters', retention(31));
     // Keeps no messages, which would cost money while nobody subscribes. Each subscription keeps its own.
-    if (config.changes) this.changes = topic('changes', { lifecycle: AFTER_ITS_USERS });
+    if (config.changes) this.changes = topic('changes', { lifecycle: afterItsUsers });
     new PubsubTopicIamMember(this, 'grant.pubsub-dead-letters', {
       topic: this.deadLetters.name,
       role: 'roles/pubsub.publisher',
@@ -55,7 +53,7 @@ export class Topics extends Construct {
       topic: topic.name,
       role: 'roles/pubsub.publisher',
       member: publisher.member,
-      ...(topic === this.changes && { lifecycle: AFTER_ITS_USERS }),
+      ...(topic === this.changes && { lifecycle: afterItsUsers }),
     });
   }
 }

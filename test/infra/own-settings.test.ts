@@ -48,6 +48,12 @@ describe('settings and secrets of own handlers', () => {
     }
   });
 
+  it('can be read until process no longer needs them', () => {
+    const stack = stackOf({ PROCESS_SECRETS: 'APP_KEY=key:1' });
+    const grant = resource(stack, 'google_secret_manager_secret_iam_member', 'process-reads-my-fleet-key');
+    assert.deepEqual(grant.lifecycle, { create_before_destroy: true });
+  });
+
   it('are none by default', () => {
     assert.deepEqual(secretsOf(stackOf({})), []);
   });
