@@ -14,7 +14,7 @@ export interface ReceiveConfig {
   eventsTopic: string;
   /** Smartcar's Application Management Tokens. Each verifies signatures. The first answers challenges. */
   managementTokens: readonly [string, ...string[]];
-  /** Milliseconds from a request's arrival until its event is archived and published, or refused. Smartcar waits 15 s. */
+  /** Milliseconds from the arrival of a request until the event must be archived and published. Smartcar waits 15 s. */
   budgetMs: number;
 }
 
@@ -29,10 +29,10 @@ export function parseReceiveConfig(env: Environment): ReceiveConfig {
   };
 }
 
-/** Shorter text is a slip of the hand, or a placeholder that anybody could guess. */
+/** Refuses shorter text, which is a typing error or a placeholder that anybody could guess. */
 const SHORTEST_TOKEN = 8;
 
-/** @throws ConfigError where there is no token, or text that cannot be a token */
+/** Parses the list of tokens. @throws ConfigError where the list is empty or has text that cannot be a token */
 export function managementTokens(env: Environment): [string, ...string[]] {
   const name = 'SMARTCAR_MANAGEMENT_TOKEN';
   const rule = 'one or more application management tokens, separated by commas or newlines';

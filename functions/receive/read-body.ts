@@ -1,28 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { gunzipSync, inflateSync } from 'node:zlib';
-
-export interface BodyLimits {
-  /** Of the body as it arrives, and of the body once it is inflated. */
-  maxBytes: number;
-  /** Milliseconds until the last byte. A whole body takes milliseconds. */
-  withinMs: number;
-  /** Whether `gzip` and `deflate` are taken. */
-  inflates: boolean;
-}
+import type { BodyLimits } from './body-limits.ts';
 
 export type BodyFault = 'empty' | 'tooLarge' | 'coding' | 'unreadable' | 'slow';
 
-/** The exact bytes of a body, inflated where they came compressed, or why there are none. */
+/** The exact bytes of a body, inflated where the body was compressed, or the reason why the body cannot be used. */
 export type Body = { result: 'read'; bytes: Buffer } | { result: BodyFault };
 
 const inflaters = { gzip: gunzipSync, deflate: inflateSync };
 
 /**
- * Reads a request's body.
- *
- * - Holds `maxBytes` at most. What comes after a fault is left to the caller (`respond.ts`).
- * - Inflates a body once it is whole and in one step, so that bodies that arrive at the same time share the memory
- *   that one of them needs. No Brotli: its decoder takes up to 16 MiB before its first byte.
+ * Reads the body of a request.
+ * - Keeps at most `maxBytes`. Leaves the rest of a faulty body to the caller (`respond.ts`).
+ * - Inflates a whole body in one step, so that the memory for inflating serves one body at a time.
+ * - Refuses Brotli, whose decoder takes up to 16 MiB of memory before the first byte.
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Body> {
   const coding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity';

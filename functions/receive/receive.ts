@@ -6,19 +6,15 @@ import { messageAttributes } from '../event/message.ts';
 import type { Log } from '../runtime/log.ts';
 import { stackFramesOf } from '../runtime/stack-frames.ts';
 import { traceparentOf } from '../runtime/trace.ts';
+import { SIGNED_BODY, UNSIGNED_BODY } from './body-limits.ts';
 import { answerableChallenge, isVerify, isVerifyOfVersion2 } from './challenge.ts';
 import type { Publish } from './publisher.ts';
-import { type BodyLimits, readBody } from './read-body.ts';
+import { readBody } from './read-body.ts';
 import { respond } from './respond.ts';
 import { challengeResponse, type FixedResponse, responses } from './responses.ts';
 import { settleWithin } from './settle-within.ts';
 import { isSignature, type SignatureFault, sign, verifySignature } from './signature.ts';
 import { sourceIpOf } from './source-ip.ts';
-
-/** Five times what Smartcar says it sends at most. */
-const SIGNED_BODY: BodyLimits = { maxBytes: 256 * 1024, withinMs: 5_000, inflates: true };
-/** What a VERIFY event needs: the only event that may come without a signature. */
-const UNSIGNED_BODY: BodyLimits = { maxBytes: 4 * 1024, withinMs: 3_000, inflates: false };
 
 const signatureResponses: Record<SignatureFault, FixedResponse> = {
   missing: responses.signatureMissing,
@@ -30,12 +26,12 @@ export interface ReceiveOptions {
   archive: Archive;
   publish: Publish;
   managementTokens: readonly [string, ...string[]];
-  /** Milliseconds from the request's arrival until both writes are done. */
+  /** Milliseconds from the arrival of a request until both writes must be done. */
   budgetMs: number;
   log: Log;
 }
 
-/** The HTTP function that answers 200 to an event only when the event is both archived and published. */
+/** Makes the HTTP function. The function responds 200 to an event only when the event is archived and published. */
 export function createReceive(options: ReceiveOptions): HttpFunction {
   const { archive, publish, managementTokens, budgetMs, log } = options;
 
@@ -56,7 +52,7 @@ export function createReceive(options: ReceiveOptions): HttpFunction {
       log('WARNING', 'signature.failed', `The signature is ${reason}`, logFields);
       return signatureResponses[reason];
     };
-    // A wrong signature is never passed over. Without one, only the event itself tells whether it is a VERIFY.
+    // Refuses a wrong signature, also of a VERIFY. An event without a signature is read on: the event may be a VERIFY.
     if (verified.result !== 'valid' && verified.result !== 'missing') return refuse(verified.result);
 
     const event = parseJsonObject(bytes);
@@ -95,24 +91,24 @@ export function createReceive(options: ReceiveOptions): HttpFunction {
   }
 
   return async (request, response) => {
-    const answer = await receive(request, performance.now()).catch((error: Error) => {
+    const fixed = await receive(request, performance.now()).catch((error: Error) => {
       log('ERROR', 'webhook.failed', `Unexpected ${error.name}`, {
         failed: 'receive',
         stack: stackFramesOf(error),
       });
       return responses.unavailable;
     });
-    if (answer.error && answer.status < 500 && answer.status !== 401) {
-      const logFields = { status: answer.status, sourceIp: sourceIpOf(request) };
-      log('WARNING', 'webhook.refused', answer.error, logFields);
+    if (fixed.error && fixed.status < 500 && fixed.status !== 401) {
+      const logFields = { status: fixed.status, sourceIp: sourceIpOf(request) };
+      log('WARNING', 'webhook.refused', fixed.error, logFields);
     }
-    respond(request, response, answer);
+    respond(request, response, fixed);
   };
 }
 
 /**
- * The id that an event of an unknown sender says is its own, so that an operator sees whose events are refused.
- * Looks for it near the start, where Smartcar has it: a body that nobody signed is not worth the memory of parsing it.
+ * Reads the event id that an unsigned body claims, so that an operator sees which events are refused. Searches the start
+ * of the body, where Smartcar writes the id. Does not parse the body, which would take memory for an unknown sender.
  */
 function claimedEventIdOf(bytes: Buffer): string | undefined {
   return /"eventId"\s*:\s*"([A-Za-z0-9_-]{1,128})"/.exec(bytes.toString('latin1', 0, 4_096))?.[1];

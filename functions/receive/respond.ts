@@ -1,18 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FixedResponse } from './responses.ts';
 
-/** How much of a body that nobody wants is read and thrown away, and how long its connection stays open. */
+/** Limits how much of an unread body is read and thrown away, and how long its connection stays open. */
 const DISCARD = { bytes: 64 * 1024, withinMs: 1_000 };
 
 /**
- * Sends a response, without Express's `json`: that makes the same response anew each time, at several times the cost.
+ * Sends a response. Does not use Express's `json`, which makes the same response anew each time and takes several times
+ * the CPU.
  *
- * The rest of a body that was not read to its end would be taken for the next request. So such a response announces
- * the end of the connection. The connection stays open for as long as `DISCARD` says: a connection that is closed
- * while the sender still sends is reset, and a reset takes the response from the sender.
- *
- * A short body arrives together with its headers, and Node reads the body right after them. So the connection is
- * judged a turn of the event loop later: it is kept where nothing is missing any more.
+ * When the body of the request was not read to its end:
+ * - Closes the connection after the response, because the rest of the body would be taken for the next request.
+ * - Keeps the connection open for as long as `DISCARD` allows. A connection that is closed while the sender still sends
+ *   is reset, and the sender loses the response.
+ * - Decides one turn of the event loop later. A short body arrives with its headers, and Node reads the body in that
+ *   turn. The connection of a body that is read to its end stays open.
  */
 export function respond(request: IncomingMessage, response: ServerResponse, fixed: FixedResponse): void {
   if (isOver(request)) respondWhole(response, fixed);
@@ -22,7 +23,7 @@ export function respond(request: IncomingMessage, response: ServerResponse, fixe
     );
 }
 
-/** Whether no more of a request will come. */
+/** Tells whether no more bytes of a request will come. */
 const isOver = (request: IncomingMessage): boolean => request.complete || request.destroyed;
 
 function respondWhole(response: ServerResponse, { status, headers, body }: FixedResponse): void {

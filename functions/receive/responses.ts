@@ -1,9 +1,11 @@
-/** A response that is the same each time: made once, sent as it is. */
+import { SIGNED_BODY, UNSIGNED_BODY } from './body-limits.ts';
+
+/** A response that is made once and sent many times. */
 export interface FixedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | number>>;
   readonly body: string;
-  /** What is wrong with the request, in a response that refuses the request. */
+  /** Says what is wrong with the request. Missing in a response that does not refuse the request. */
   readonly error?: string;
 }
 
@@ -27,8 +29,10 @@ const refusal = (status: number, error: string, headers?: Record<string, string>
 });
 
 const UNSIGNED = 'without a well-formed SC-Signature header';
+const seconds = (milliseconds: number) => `${milliseconds / 1_000} s`;
+const kib = (bytes: number) => `${bytes / 1_024} KiB`;
 
-/** Every response of `receive` but the response to a challenge. No response repeats a part of the request. */
+/** All responses of `receive` but the response to a challenge. No response repeats a part of the request. */
 export const responses = {
   ready: json(200, { status: 'ready' }),
   received: json(200, { status: 'received' }),
@@ -41,8 +45,14 @@ export const responses = {
   signatureMalformed: refusal(401, 'The SC-Signature header is not 64 lower-case hex digits.'),
   signatureWrong: refusal(401, 'The signature does not match the body.'),
   method: refusal(405, 'The method is not allowed: send events with POST.', { allow: 'GET, HEAD, POST' }),
-  slow: refusal(408, `The body did not arrive within 5 s, or within 3 s ${UNSIGNED}.`),
-  tooLarge: refusal(413, `The body is larger than 256 KiB, or than 4 KiB ${UNSIGNED}.`),
+  slow: refusal(
+    408,
+    `The body did not arrive within ${seconds(SIGNED_BODY.withinMs)}, or within ${seconds(UNSIGNED_BODY.withinMs)} ${UNSIGNED}.`,
+  ),
+  tooLarge: refusal(
+    413,
+    `The body is larger than ${kib(SIGNED_BODY.maxBytes)}, or than ${kib(UNSIGNED_BODY.maxBytes)} ${UNSIGNED}.`,
+  ),
   coding: refusal(
     415,
     `The Content-Encoding is not supported: send gzip, deflate or none, and none ${UNSIGNED}.`,

@@ -4,15 +4,15 @@ import { stackFramesOf } from '../runtime/stack-frames.ts';
 /** A write that did not succeed. */
 export interface Failure {
   write: string;
-  /** Why, in a word or two that are safe to log. */
+  /** The name and the code of the error, which are safe to log. */
   reason: string;
-  /** Where its error was thrown. */
+  /** The places where the error was thrown. */
   stack: string[];
 }
 
 /**
- * Runs all writes at once and waits for every one, for at most `budgetMs`.
- * @returns the writes that failed or were not done in time; none when all are done
+ * Runs all writes at the same time, and waits for all of them, for at most `budgetMs`.
+ * @returns the writes that failed or took too long; an empty list where all succeeded
  */
 export async function settleWithin(
   budgetMs: number,

@@ -5,11 +5,10 @@ import { isIP } from 'node:net';
 const LONGEST_IP = 45;
 
 /**
- * The address that a request came from, for the log.
- *
- * Each proxy appends to `X-Forwarded-For` the address that it was called from. Only the last one was written by
- * Google's front end; the sender can choose the others. Without an address there, it is the address of the connection.
- * The zone of an IPv6 address is cut off: it can be any text.
+ * Reads the address of a request's sender, for the log.
+ * - Takes the last address in `X-Forwarded-For`, which Google's front end writes. The sender can choose the others.
+ * - Takes the address of the connection where the header has no address.
+ * - Cuts the zone of an IPv6 address off, because the zone can be any text.
  */
 export function sourceIpOf(request: IncomingMessage): string | undefined {
   const forwarded = request.headers['x-forwarded-for'];
