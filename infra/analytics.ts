@@ -9,7 +9,7 @@ export interface AnalyticsOptions {
   archive: Archive;
 }
 
-/** Lets BigQuery query the archive in place: nothing is copied. */
+/** Lets BigQuery query the archive in place, without a copy. */
 export class Analytics extends Construct {
   constructor(scope: Construct, id: string, { config, archive }: AnalyticsOptions) {
     super(scope, id);
@@ -27,7 +27,7 @@ export class Analytics extends Construct {
       externalDataConfiguration: {
         autodetect: false,
         sourceUris: [`gs://${archive.bucket.name}/events/*`],
-        // Reads the lines as CSV of one column. A JSON table would refuse a whole query for one line that is not JSON.
+        // Reads the lines as CSV with one column. A JSON table refuses a whole query for a single line that is not JSON.
         // The delimiter is a control character, which valid JSON never contains.
         sourceFormat: 'CSV',
         csvOptions: { quote: '', fieldDelimiter: '\u0001' },
@@ -35,7 +35,7 @@ export class Analytics extends Construct {
         hivePartitioningOptions: {
           mode: 'CUSTOM',
           sourceUriPrefix: `gs://${archive.bucket.name}/events/{shard:STRING}/{dt:DATE}/{hr:STRING}`,
-          // Refuses a query without a partition: it would read, and bill, all that was ever received.
+          // Refuses a query without a partition. Such a query would read, and bill, all that was ever received.
           requirePartitionFilter: true,
         },
       },
@@ -53,7 +53,7 @@ export class Analytics extends Construct {
   }
 }
 
-/** Lists the signals of each event once, of the event's newest delivery of the day, in either shape of a delivery. */
+/** Lists the signals of each event once: reads an event's newest delivery of a day, in both shapes of a delivery. */
 function signalsOf(table: string): string {
   return `
 SELECT
@@ -72,7 +72,7 @@ SELECT
   COALESCE(${timeOf('signal.meta.retrievedAt')}, ${timeOf('signal.meta.fetchedAt')}) AS fetched_at
 FROM (
   SELECT dt, hr, SAFE.PARSE_JSON(event, wide_number_mode => 'round') AS event FROM \`${table}\` WHERE TRUE
-  -- By day too, so that a filter by dt reaches the table.
+  -- Partitions by day too, so that a filter by dt reaches the table.
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY dt, COALESCE(JSON_VALUE(event, '$.eventId'), event)
     ORDER BY hr DESC, JSON_VALUE(event, '$.meta.deliveredAt') DESC

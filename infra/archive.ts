@@ -7,6 +7,7 @@ import { StorageBucketIamMember } from '@cdktf/provider-google/lib/storage-bucke
 import { Construct } from 'constructs';
 import type { ArchiveConfig, Config } from './config.ts';
 import type { Encryption } from './encryption.ts';
+import { omitUndefined } from './omit-undefined.ts';
 
 const SECONDS_A_DAY = 24 * 60 * 60;
 
@@ -15,7 +16,7 @@ export interface ArchiveOptions {
   encryption: Encryption | undefined;
 }
 
-/** Keeps every event as it arrived, in a bucket. Nothing else can restore this bucket. */
+/** Keeps every event as it arrived, in a bucket. Nothing else holds the events for good. */
 export class Archive extends Construct {
   readonly bucket: StorageBucket;
 
@@ -31,12 +32,13 @@ export class Archive extends Construct {
       publicAccessPrevention: 'enforced',
       softDeletePolicy: { retentionDurationSeconds: 7 * SECONDS_A_DAY },
       lifecycleRule: lifecycle(config.archive),
-      ...(retentionDays > 0 && {
-        retentionPolicy: { retentionPeriod: retentionDays * SECONDS_A_DAY, isLocked: retentionLocked },
-      }),
-      ...(encryption && {
-        encryption: { defaultKmsKeyName: encryption.kmsKey },
-        dependsOn: [encryption.wait],
+      ...omitUndefined({
+        retentionPolicy:
+          retentionDays > 0
+            ? { retentionPeriod: retentionDays * SECONDS_A_DAY, isLocked: retentionLocked }
+            : undefined,
+        encryption: encryption && { defaultKmsKeyName: encryption.kmsKey },
+        dependsOn: encryption && [encryption.wait],
       }),
       forceDestroy: false,
       lifecycle: { preventDestroy: true },
@@ -44,7 +46,7 @@ export class Archive extends Construct {
     if (config.adopt.has('archive')) this.bucket.importFrom(`${config.project}/${name}`);
   }
 
-  /** Lets an account add objects, and neither read nor replace any. */
+  /** Lets an account add objects. The account can neither read nor replace an object. */
   allowWriting(id: string, writer: ServiceAccount): StorageBucketIamMember {
     return this.allow(id, 'roles/storage.objectCreator', writer);
   }

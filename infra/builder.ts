@@ -37,10 +37,10 @@ export class Builder extends Construct {
       lifecycleRule: [
         { action: { type: 'Delete' }, condition: { daysSinceNoncurrentTime: 30, withState: 'ARCHIVED' } },
       ],
-      // The bucket holds code alone, and the repository has the code.
+      // Loses nothing: the bucket holds code alone, and the repository has the code.
       forceDestroy: true,
     });
-    // Cloud Functions would make a repository with the first build, when it is too late to grant anything on it.
+    // Without this, Cloud Functions makes a repository during the first build, too late for a grant on the repository.
     this.images = new ArtifactRegistryRepository(this, 'repository.images', {
       repositoryId: `${config.stackName}-functions`,
       location: config.region,
@@ -76,7 +76,7 @@ export class Builder extends Construct {
         role: 'roles/artifactregistry.writer',
         member,
       }),
-      // Writing logs can be granted on nothing less than the project.
+      // Is on the project, since no smaller resource takes a grant to write logs.
       new ProjectIamMember(this, 'grant.build-logs', {
         project: config.project,
         role: 'roles/logging.logWriter',

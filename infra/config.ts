@@ -10,14 +10,14 @@ export interface Config {
   /** Begins every name, as `<NAME_PREFIX>-<ENVIRONMENT>`: environments live side by side in one project. */
   stackName: string;
   alertEmails: string[];
-  /** Notification channels that exist already, by their full names. */
+  /** Names notification channels that exist already, in full. */
   alertChannels: string[];
-  /** Hours without an event after which an alert fires; 0 is no alert. */
+  /** Counts the hours without an event after which an alert fires; 0 is no alert. */
   silenceHours: number;
   labels: Record<string, string>;
-  /** Bucket of the Terraform state; without one the state is a local file. */
+  /** Names the bucket of the Terraform state; without a bucket the state is a local file. */
   stateBucket: string | undefined;
-  /** Cloud KMS key, as its resource name, for what holds events. */
+  /** Names the Cloud KMS key that encrypts what holds data, by its resource name. */
   kmsKey: string | undefined;
   archive: ArchiveConfig;
   pointInTimeRecovery: boolean;
@@ -25,30 +25,30 @@ export interface Config {
   receive: { minInstances: number; maxInstances: number };
   process: {
     maxInstances: number;
-    /** Settings of the user's own handlers, by their variables. */
+    /** Holds the settings of the user's own handlers, by their variables. */
     settings: Record<string, string>;
-    /** Secrets of the user's own handlers, by their variables. */
+    /** Names the secrets of the user's own handlers, by their variables. */
     secrets: Record<string, SecretName>;
   };
-  /** Whether `process` tells other systems what changed. */
+  /** Says whether `process` publishes what changed. */
   changes: boolean;
-  /** Where `notify` sends the changes, and which; undefined where nothing is sent. */
+  /** Says where `notify` sends which changes; undefined where nothing is sent. */
   notify: NotifyConfig | undefined;
   memory: string;
   cpu: number;
-  /** Requests that one instance serves at a time. */
+  /** Counts the requests that an instance serves at a time. */
   concurrency: number;
-  /** A load balancer before `receive`; `only` closes the function's own address. */
+  /** Puts a load balancer before `receive`; `only` closes the function's own address. */
   loadBalancer: { domain: string; only: boolean } | undefined;
-  /** What an earlier deployment left behind, and this one takes over. */
+  /** Names what an earlier deployment left behind, and this deployment takes over. */
   adopt: ReadonlySet<string>;
 }
 
 export interface NotifyConfig {
   url: string;
-  /** The types of changes that are sent; none means all. */
+  /** Lists the types of changes that are sent; an empty list means all. */
   types: string[];
-  /** Whether the address may be private. */
+  /** Says whether the address may be private. */
   allowPrivate: boolean;
   maxInstances: number;
 }

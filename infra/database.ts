@@ -5,6 +5,7 @@ import type { ServiceAccount } from '@cdktf/provider-google/lib/service-account/
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import type { Encryption } from './encryption.ts';
+import { omitUndefined } from './omit-undefined.ts';
 
 // Names each collection that the functions write, by its name in Terraform's addresses. No field is indexed:
 // - Firestore caps writes of sequential values to an index at 500 a second.
@@ -13,7 +14,7 @@ import type { Encryption } from './encryption.ts';
 const COLLECTIONS = {
   'processed-events': 'processedEvents',
   'processing-failures': 'processingFailures',
-  // Written by version 0.1.0 alone: its documents expire.
+  // Holds documents of version 0.1.0 alone, which expire.
   'reconciled-events': 'reconciledEvents',
   'republished-events': 'republishedEvents',
   reconciliations: 'reconciliations',
@@ -48,7 +49,10 @@ export class Database extends Construct {
       pointInTimeRecoveryEnablement: config.pointInTimeRecovery
         ? 'POINT_IN_TIME_RECOVERY_ENABLED'
         : 'POINT_IN_TIME_RECOVERY_DISABLED',
-      ...(encryption && { cmekConfig: { kmsKeyName: encryption.kmsKey }, dependsOn: [encryption.wait] }),
+      ...omitUndefined({
+        cmekConfig: encryption && { kmsKeyName: encryption.kmsKey },
+        dependsOn: encryption && [encryption.wait],
+      }),
       lifecycle: { preventDestroy: true },
     });
     if (config.adopt.has('database')) {

@@ -5,15 +5,16 @@ import { GrantWait } from './grant-wait.ts';
 import type { Project } from './project.ts';
 
 export interface EncryptionOptions {
-  /** Resource name of the key. */
+  /** Is the resource name of the key. */
   kmsKey: string;
   project: Project;
 }
 
 /**
- * Encrypts archive, topics, database and management token with the customer's own key.
- * - The agents of those services use the key. They must exist: docs/deployment.md says how to make them.
- * - Terraform refuses to destroy the grants. What stays of a destroyed stack needs the key, and another stack may.
+ * Encrypts archive, topics, database and the secrets of a deployment with the customer's own key.
+ * - The agents of Google's services use the key. The agents must exist: docs/deployment.md says how to make them.
+ * - Terraform refuses to destroy the grants. What stays of a destroyed stack needs the key, and another stack can need
+ *   the key too.
  */
 export class Encryption extends Construct {
   readonly kmsKey: string;

@@ -3,15 +3,15 @@ import { ConfigError } from './config.ts';
 import { isOwnSetting } from './own-settings.ts';
 import { type Environment, Settings } from './settings.ts';
 
-// Names what decides where a deployment goes. A shell often has these two variables from other work.
+// Names what decides where a deployment goes. A shell often has both variables from other work.
 const TARGET = ['GOOGLE_CLOUD_PROJECT', 'REGION'];
 
 /**
  * Puts the settings of a `.env.<environment>` file under those of the real environment, which win.
- * @param file its text, or undefined where there is none
+ * @param file the text of the file; undefined where there is no file
  * @throws ConfigError where
- *   - the file is missing, and `ENV_FILE=none` does not say that it is meant to be
- *   - the file sets what is no setting, which would otherwise have no effect and say nothing
+ *   - the file is missing, and `ENV_FILE=none` does not say that the file is meant to be missing
+ *   - the file sets what is no setting; without the error nobody would know that the line has no effect
  *   - the file and the environment name two targets
  */
 export function mergeEnvironment(

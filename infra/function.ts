@@ -21,7 +21,7 @@ export interface CloudFunctionOptions {
   timeoutSeconds: number;
   minInstances: number;
   maxInstances: number;
-  /** Requests that one instance serves at a time. */
+  /** Counts the requests that an instance serves at a time. */
   concurrency: number;
   environment: Record<string, string>;
   /** Maps variables to versions of secrets. Another version makes another revision. */
@@ -33,7 +33,7 @@ export interface CloudFunctionOptions {
 /** Deploys a function: its code, and the Cloud Run service that Cloud Functions makes of the code. */
 export class CloudFunction extends Construct {
   readonly function: Cloudfunctions2Function;
-  /** Name of the function, and of its Cloud Run service. */
+  /** Names the function and its Cloud Run service. */
   readonly serviceName: string;
   readonly timeoutSeconds: number;
 
@@ -104,7 +104,7 @@ export class CloudFunction extends Construct {
       role: 'roles/run.invoker',
       member,
       lifecycle: {
-        // Terraform refuses `${…}` here, which cdktf makes of a reference. So this is a text.
+        // Is a text, since cdktf makes `${…}` of a reference, and Terraform refuses `${…}` here.
         replaceTriggeredBy: [`${this.function.terraformResourceType}.${this.function.friendlyUniqueId}.id`],
       },
     });

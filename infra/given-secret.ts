@@ -6,6 +6,7 @@ import { DataResource, TerraformVariable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import type { Encryption } from './encryption.ts';
+import { omitUndefined } from './omit-undefined.ts';
 
 export interface GivenSecretOptions {
   config: Config;
@@ -30,7 +31,7 @@ export interface GivenSecretOptions {
  */
 export class GivenSecret extends Construct {
   readonly secret: SecretManagerSecret;
-  /** The version that holds the value. */
+  /** Is the version that holds the value. */
   readonly version: string;
   readonly grant: SecretManagerSecretIamMember;
   /** Fails on a first deployment without a value: whatever needs the value must wait for this. */
@@ -50,7 +51,7 @@ export class GivenSecret extends Construct {
     });
     variable.addOverride('ephemeral', true);
 
-    // A provisioner runs when its resource is made, which is in the first deployment.
+    // Runs its command when the resource is made, which is in the first deployment.
     this.check = new DataResource(this, `check.${name}`, {
       provisioners: [
         {
@@ -66,7 +67,9 @@ export class GivenSecret extends Construct {
           replicas: [
             {
               location: config.region,
-              ...(encryption && { customerManagedEncryption: { kmsKeyName: encryption.kmsKey } }),
+              ...omitUndefined({
+                customerManagedEncryption: encryption && { kmsKeyName: encryption.kmsKey },
+              }),
             },
           ],
         },
@@ -77,11 +80,13 @@ export class GivenSecret extends Construct {
       secret: this.secret.id,
       secretDataWo: variable.stringValue,
       secretDataWoVersion: valueVersion ?? 0,
-      // The revision before still reads the version before, and so does a rollback.
+      // Keeps the version before. The revision before reads that version, and so does a rollback.
       deletionPolicy: 'ABANDON',
       lifecycle: {
         createBeforeDestroy: true,
-        ...(valueVersion === undefined && { ignoreChanges: ['secret_data_wo_version'] }),
+        ...omitUndefined({
+          ignoreChanges: valueVersion === undefined ? ['secret_data_wo_version'] : undefined,
+        }),
       },
     });
     this.version = version;

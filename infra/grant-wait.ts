@@ -5,7 +5,7 @@ const WAIT_MS = 90_000;
 
 export interface GrantWaitOptions {
   grants: ITerraformDependable[];
-  /** Whom the grants are for: waits again when this changes, and never otherwise. */
+  /** Says whom the grants are for. Terraform waits again when this changes, and never otherwise. */
   grantees: Record<string, string>;
 }
 
@@ -18,7 +18,7 @@ export class GrantWait extends DataResource {
     super(scope, id, {
       triggersReplace: grantees,
       dependsOn: grants,
-      // Node is there, since cdktf runs on it; sleep is not on every system.
+      // Waits with Node, which cdktf runs on. The command sleep is not on every system.
       provisioners: [{ type: 'local-exec', command: `node -e "setTimeout(() => {}, ${WAIT_MS})"` }],
     });
   }

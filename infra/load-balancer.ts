@@ -12,10 +12,10 @@ import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import type { CloudFunction } from './function.ts';
 
-/** Smartcar sends a VERIFY without a signature, by hand or when a webhook changes: a few are plenty. */
+/** Leaves room for a VERIFY, which has no signature. Smartcar sends a VERIFY when a webhook is made or changed. */
 const UNSIGNED_A_MINUTE = 30;
 
-// Cloud Armor counts from the smallest priority, and this is the largest.
+// Is the largest priority that Cloud Armor has. Cloud Armor asks rules by their priority, the smallest first.
 const LAST_PRIORITY = 2_147_483_647;
 
 export interface LoadBalancerOptions {
@@ -25,11 +25,12 @@ export interface LoadBalancerOptions {
 }
 
 /**
- * An external load balancer before `receive`, with Cloud Armor: it limits the requests of one address that have no
- * `SC-Signature`. It limits no signed request, since Smartcar sends all of its events from a few addresses.
+ * Puts an external load balancer with Cloud Armor before `receive`.
+ * - Cloud Armor limits the requests of an address that have no `SC-Signature`.
+ * - Cloud Armor limits no signed request, since Smartcar sends all events from a few addresses.
  */
 export class LoadBalancer extends Construct {
-  /** Where the domain's A record must point. */
+  /** Is where the domain's A record must point. */
   readonly address: string;
 
   constructor(scope: Construct, id: string, { config, domain, target }: LoadBalancerOptions) {
@@ -53,7 +54,7 @@ export class LoadBalancer extends Construct {
       securityPolicy: this.limitUnsigned(name).id,
     });
     const certificate = new ComputeManagedSslCertificate(this, 'certificate.receive', {
-      // Named for its domain, since the certificate of another domain is made before this one goes.
+      // Holds a hash of the domain: the certificate of a new domain is made before the certificate of the old domain goes.
       name: `${name}-${createHash('sha256').update(domain).digest('hex').slice(0, 8)}`,
       managed: { domains: [domain] },
       lifecycle: { createBeforeDestroy: true },

@@ -37,7 +37,7 @@ function synthesizeApp(config: Config): void {
     notifySecretVersion: versionOf(NOTIFY_SECRET_VARIABLE),
   };
   const stack = new SmartcarWebhooks(app, { config, bundles, ...versions });
-  // cdktf shows annotations, and hides what an app prints or shows it as an error.
+  // Adds annotations, which cdktf shows. cdktf hides what an app prints, or shows it as an error.
   const { infos, warnings } = remarksOn(config, versions);
   for (const info of infos) Annotations.of(stack).addInfo(info);
   for (const warning of warnings) Annotations.of(stack).addWarning(warning);

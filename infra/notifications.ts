@@ -6,6 +6,7 @@ import type { Config, NotifyConfig } from './config.ts';
 import type { Encryption } from './encryption.ts';
 import { CloudFunction } from './function.ts';
 import { GivenSecret } from './given-secret.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { terraformLiterals } from './own-settings.ts';
 
 /** Bounds, with NOTIFY_MAX_INSTANCES, the requests that the target gets at a time. */
@@ -53,8 +54,10 @@ export class Notifications extends Construct {
       concurrency: CONCURRENCY,
       environment: terraformLiterals({
         NOTIFY_URL: target.url,
-        ...(target.types.length > 0 && { NOTIFY_TYPES: target.types.join() }),
-        ...(target.allowPrivate && { NOTIFY_PRIVATE: 'true' }),
+        ...omitUndefined({
+          NOTIFY_TYPES: target.types.join() || undefined,
+          NOTIFY_PRIVATE: target.allowPrivate ? 'true' : undefined,
+        }),
       }),
       secrets: { NOTIFY_SECRET: secret.reference },
       grants: [secret.grant],

@@ -5,6 +5,7 @@ import type { Bundle } from './bundle.ts';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
 import { CloudFunction } from './function.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { terraformLiterals } from './own-settings.ts';
 import { ProcessSecrets } from './process-secrets.ts';
 import type { Topics } from './topics.ts';
@@ -42,7 +43,7 @@ export class Processing extends Construct {
       environment: {
         ...terraformLiterals(settings),
         FIRESTORE_DATABASE: database.database.name,
-        ...(topics.changes && { CHANGES_TOPIC: topics.changes.name }),
+        ...omitUndefined({ CHANGES_TOPIC: topics.changes?.name }),
       },
       secrets: secrets.variables,
       grants: [

@@ -10,14 +10,14 @@ import type { Project } from './project.ts';
 
 const SECONDS_A_DAY = 24 * 60 * 60;
 
-/** Is the time that Pub/Sub has for a request beyond the time that the function has. */
+/** Makes Pub/Sub wait longer for a response than the function may run. */
 const GRACE_SECONDS = 30;
 
 export interface PushSubscriptionOptions {
   config: Config;
   project: Project;
   topic: PubsubTopic;
-  /** Takes the messages. Its name is the subscription's. */
+  /** Takes the messages, and gives the subscription its name. */
   target: CloudFunction;
   /** Calls the target, for Pub/Sub. */
   caller: ServiceAccount;
@@ -58,7 +58,7 @@ export class PushSubscription extends Construct {
       },
       dependsOn: [invoker, options.signing],
     });
-    // Pub/Sub acknowledges what it dead-letters, which takes this grant.
+    // Lets Pub/Sub acknowledge what it dead-letters.
     new PubsubSubscriptionIamMember(this, `grant.${grantIds.acknowledge}`, {
       subscription: this.subscription.name,
       role: 'roles/pubsub.subscriber',

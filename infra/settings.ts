@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { omitUndefined } from './omit-undefined.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** No project has so short an id: the stack can be synthesized for it, and never deployed. */
+/** Stands in for a project. No project has so short an id, so the stack can be synthesized and not deployed. */
 export const PLACEHOLDER_PROJECT = 'unset';
 
-/** What to say where the text of a setting breaks its rule. */
+/** Says what is wrong where the text of a setting breaks its rule. */
 interface Hint {
   /** Completes "<name> must be …". */
   rule: string;
@@ -19,17 +20,17 @@ export interface SecretName {
   version: string;
 }
 
-/** The hint of each schema in `Settings`. */
+/** Holds the hint of each schema in `Settings`. */
 export const hints = z.registry<Hint>();
 
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 const CHANGE_TYPE = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/;
 const CHANNEL = /^projects\/[^/\s,]+\/notificationChannels\/\d+$/;
-// As `gcloud run deploy --set-secrets` has it.
+// Has the form of an item of `gcloud run deploy --set-secrets`.
 const SECRET = /^(APP_\w+)=(?:projects\/([a-z0-9-]+)\/secrets\/)?([\w-]{1,255}):([1-9]\d*|latest)$/;
 const MAX_DAYS = 36_500;
 
-/** The whole configuration, by the names in the environment. `.env.example` explains each. */
+/** Reads the whole configuration, by the names in the environment. `.env.example` explains each setting. */
 export const Settings = z.object({
   GOOGLE_CLOUD_PROJECT: text(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
     .default(PLACEHOLDER_PROJECT)
@@ -123,7 +124,7 @@ export const Settings = z.object({
     .enum(['256Mi', '512Mi', '1Gi', '2Gi', '4Gi'])
     .default('512Mi')
     .register(hints, { rule: '256Mi, 512Mi, 1Gi, 2Gi or 4Gi', example: '512Mi' }),
-  // An instance that serves several requests at a time needs a whole CPU.
+  // Has no fractions: an instance that serves several requests at a time needs a whole CPU.
   CPU: z
     .enum(['1', '2', '4'])
     .transform(Number)
@@ -151,7 +152,7 @@ function text(pattern: RegExp) {
   return z.string().regex(pattern);
 }
 
-/** Items separated by commas. */
+/** Reads items that are separated by commas. */
 function list(item: RegExp) {
   return z
     .string()
@@ -166,7 +167,7 @@ function isNotifyUrl(text: string): boolean {
 
 function toSecret(item: string): [variable: string, secret: SecretName] {
   const [, variable = '', project, secretId = '', version = ''] = SECRET.exec(item) ?? [];
-  return [variable, { secretId, version, ...(project && { project }) }];
+  return [variable, { secretId, version, ...omitUndefined({ project }) }];
 }
 
 function integer(min: number, max: number) {

@@ -29,7 +29,7 @@ export interface SmartcarWebhooksOptions {
   notifySecretVersion?: number | undefined;
 }
 
-// 1.11 is the first with write-only arguments.
+// Is the first version with write-only arguments, and all after it.
 const TERRAFORM_VERSION = '>= 1.11';
 
 /** Puts the whole receiver together. */
@@ -112,7 +112,7 @@ export class SmartcarWebhooks extends TerraformStack {
     if (stateBucket) new GcsBackend(this, { bucket: stateBucket, prefix: stackName });
   }
 
-  /** Gives `topic.events` the address `google_pubsub_topic.events`, however deep its construct is: people read addresses. */
+  /** Gives `topic.events` the address `google_pubsub_topic.events`, however deep the topic's construct is. */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const { id } = TerraformElement.isTerraformElement(element) ? element.node : (element as Node);
     return id.slice(id.indexOf('.') + 1);

@@ -13,7 +13,7 @@ const SECONDS_A_DAY = 24 * 60 * 60;
 /** Lets an outage last about 4 hours: with the backoff, the last attempt is so long after the first. */
 export const MAX_DELIVERY_ATTEMPTS = 30;
 
-/** Lets a target of notifications be away for about 15 hours and a half. It is the most that Pub/Sub has. */
+/** Is the most that Pub/Sub has: with the backoff, the last attempt is 15 hours and 40 minutes after the first. */
 export const MAX_NOTIFY_ATTEMPTS = 100;
 
 export interface SubscriptionsOptions {
@@ -62,7 +62,8 @@ export class Subscriptions extends Construct {
       grantIds: { invoke: 'push-invokes', acknowledge: 'pubsub-acknowledges' },
     }).subscription;
     if (!notify || !topics.changes) return;
-    // Has no filter for NOTIFY_TYPES: another filter would be another subscription, without what waits in this one.
+    // Has no filter for NOTIFY_TYPES. A filter cannot be changed, so Terraform would replace the subscription, and what
+    // waits in the subscription would be lost.
     this.notify = new PushSubscription(this, 'notify', {
       ...common,
       topic: topics.changes,

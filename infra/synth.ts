@@ -4,7 +4,7 @@ import { type Bundles, zipBundle } from './bundle.ts';
 import type { Config } from './config.ts';
 import { SmartcarWebhooks, type SmartcarWebhooksOptions } from './stack.ts';
 
-/** Is a resource as Terraform's JSON has it: literals, and strings that Terraform interpolates. */
+/** Is a resource in Terraform's JSON: literals, and strings that Terraform interpolates. */
 // biome-ignore lint/suspicious/noExplicitAny: its shape is that of each resource of each provider
 export type TerraformBlock = Record<string, any>;
 
@@ -26,8 +26,8 @@ const NO_CODE: Bundles = {
 
 /**
  * Synthesizes the stack in memory, as Terraform JSON. Writes nothing.
- * @param bundles may be left out where only the topology matters
- * @param tokenVersion names the management token that is given; without one the deployed token stays
+ * @param bundles can be left out where only the topology matters
+ * @param tokenVersion names the management token that is given; left out, the deployed token stays
  */
 export function synthesize(config: Config, bundles = NO_CODE, tokenVersion?: number): TerraformJson {
   return synthesizeStack({ config, bundles, tokenVersion });
@@ -35,6 +35,6 @@ export function synthesize(config: Config, bundles = NO_CODE, tokenVersion?: num
 
 /** Synthesizes the stack in memory, with all that a deployment gives it. */
 export function synthesizeStack(options: SmartcarWebhooksOptions): TerraformJson {
-  // An App would create its output folder, so the root is none.
+  // Takes no App as the root, since an App creates its output folder.
   return JSON.parse(Testing.synth(new SmartcarWebhooks(new RootConstruct(), options)));
 }

@@ -45,7 +45,7 @@ function platformReader(): ProcessReader {
   return process.platform === 'linux' ? readProc : readPs;
 }
 
-/** Linux: https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html */
+/** Reads a process of Linux: https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html */
 function readProc(pid: number, variable: string): ProcessInfo | undefined {
   try {
     const environ = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
@@ -57,7 +57,7 @@ function readProc(pid: number, variable: string): ProcessInfo | undefined {
   }
 }
 
-/** macOS: `ps -E` adds the environment to the command; a value ends where the next variable begins. */
+/** Reads a process of macOS. `ps -E` adds the environment to the command. A value ends where the next variable begins. */
 function readPs(pid: number, variable: string): ProcessInfo | undefined {
   try {
     const output = execFileSync('ps', ['-E', '-ww', '-o', 'ppid=,command=', '-p', String(pid)], {

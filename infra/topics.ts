@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import type { Config } from './config.ts';
 import type { Encryption } from './encryption.ts';
 import { afterItsUsers } from './lifecycle.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import type { Project } from './project.ts';
 
 const SECONDS_A_DAY = 24 * 60 * 60;
@@ -32,13 +33,13 @@ export class Topics extends Construct {
     const topic = (name: string, more: Partial<PubsubTopicConfig>) =>
       new PubsubTopic(this, `topic.${name}`, {
         name: `${config.stackName}-${name}`,
-        ...(encryption && { kmsKeyName: encryption.kmsKey, dependsOn: [encryption.wait] }),
+        ...omitUndefined({ kmsKeyName: encryption?.kmsKey, dependsOn: encryption && [encryption.wait] }),
         ...more,
       });
 
     this.events = topic('events', retention(7));
     this.deadLetters = topic('dead-letters', retention(31));
-    // Keeps no messages, which would cost money while nobody subscribes. Each subscription keeps its own.
+    // Has no retention, which would cost money while nobody subscribes. Each subscription keeps its own messages.
     if (config.changes) this.changes = topic('changes', { lifecycle: afterItsUsers });
     new PubsubTopicIamMember(this, 'grant.pubsub-dead-letters', {
       topic: this.deadLetters.name,
@@ -53,7 +54,7 @@ export class Topics extends Construct {
       topic: topic.name,
       role: 'roles/pubsub.publisher',
       member: publisher.member,
-      ...(topic === this.changes && { lifecycle: afterItsUsers }),
+      ...omitUndefined({ lifecycle: topic === this.changes ? afterItsUsers : undefined }),
     });
   }
 }

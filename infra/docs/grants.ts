@@ -1,3 +1,4 @@
+import { omitUndefined } from '../omit-undefined.ts';
 import type { TerraformBlock, TerraformJson } from '../synth.ts';
 
 /** Puts a grant of the stack into words. */
@@ -33,7 +34,7 @@ const PROJECT_NUMBER = '${data.google_project.project.number}';
 
 /**
  * Lists every grant of a synthesized stack, sorted by whom the grant is for.
- * @throws Error where something is granted in a way that this cannot put into words
+ * @throws Error where a grant is of a kind that this function has no words for
  */
 export function grantsOf({ resource }: TerraformJson): Grant[] {
   return Object.entries(resource)
@@ -50,7 +51,7 @@ function grantOf(type: string, block: TerraformBlock): Grant {
     who: whoIs(block.member),
     role: block.role,
     on: id ? `${target.called} ${id}` : target.called,
-    ...(block.condition && { onlyFor: block.condition.expression.replace(PROJECT_NUMBER, 'PROJECT_NUMBER') }),
+    ...omitUndefined({ onlyFor: block.condition?.expression.replace(PROJECT_NUMBER, 'PROJECT_NUMBER') }),
   };
 }
 

@@ -5,10 +5,10 @@ import { synthesize, type TerraformJson } from '../synth.ts';
 import { deployerRoles } from './deployer-roles.ts';
 import { grantsOf } from './grants.ts';
 
-/** Is the page that shows the tables. */
+/** Is the path of the page that shows the tables. */
 export const DOCUMENT = join(import.meta.dirname, '../../docs/deployment.md');
 
-/** Is what the document describes: the defaults, notifications and BigQuery. */
+/** Configures the deployment that the page describes: the defaults, notifications and BigQuery. */
 const DESCRIBED = {
   GOOGLE_CLOUD_PROJECT: 'my-fleet',
   ENVIRONMENT: 'prod',

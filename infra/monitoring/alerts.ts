@@ -27,7 +27,7 @@ export class Alerts extends Construct {
           displayName: `${config.stackName}: ${address}`,
           type: 'email',
           labels: { email_address: address },
-          // Google deletes no channel that an alert names. With this, Terraform changes the alerts first.
+          // Makes Terraform change the alerts first, since Google deletes no channel that an alert names.
           lifecycle: { createBeforeDestroy: true },
         }),
     );

@@ -5,6 +5,7 @@ import type { Archive } from '../archive.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import type { CloudFunction } from '../function.ts';
+import { omitUndefined } from '../omit-undefined.ts';
 import type { Subscriptions } from '../subscriptions.ts';
 import type { Topics } from '../topics.ts';
 import type { LogMetrics } from './log-metrics.ts';
@@ -64,7 +65,7 @@ export class Dashboard extends Construct {
   }
 }
 
-/** Leaves out a position of 0. Google leaves it out as well, so each plan would show a change. */
+/** Leaves out a position of 0, as Google does. With the 0 each plan would show a change. */
 function place(axis: 'xPos' | 'yPos', position: number): Record<string, number> {
   return position > 0 ? { [axis]: position } : {};
 }
@@ -130,7 +131,7 @@ function costs({ receive, processor, notify, archive, database }: DashboardOptio
       {
         receive: perSecond(instanceTime(receive), '5m'),
         process: perSecond(instanceTime(processor), '5m'),
-        ...(notify && { notify: perSecond(instanceTime(notify), '5m') }),
+        ...omitUndefined({ notify: notify && perSecond(instanceTime(notify), '5m') }),
       },
     ],
     ['Cost: bytes in the archive', { bytes: `sum(${stored(archive.bucket.nameInput ?? '')})` }],

@@ -23,7 +23,7 @@ export function subscription({ nameInput }: PubsubSubscription, name: string): s
 
 /** Counts the messages published to a topic. */
 export function published({ nameInput }: PubsubTopic): string {
-  // Pub/Sub counts publish requests, which carry several messages each. It records a size for every message.
+  // Pub/Sub counts publish requests, which carry several messages each. Pub/Sub records a size for each message.
   return series('pubsub.googleapis.com/topic/message_sizes', 'pubsub_topic', {
     labels: { topic_id: nameInput ?? '' },
     suffix: '_count',

@@ -2,7 +2,7 @@ import type { AlertRule, AlertRulesOptions } from './alert-rule.ts';
 import { atLeast, exceeds, logged, percentile, total } from './promql.ts';
 import { DAYS, GOAL } from './slo.ts';
 
-/** Is how many times faster than allowed errors come where the budget would be spent in two days. */
+/** Multiplies the rate of errors that the goal allows: at the product, the budget of DAYS is spent in two days. */
 const BURN_RATE = 14.4;
 
 /** Watches what Smartcar sees of the receiver, and what the receiver sees of Smartcar. */
@@ -37,7 +37,7 @@ export function receiveRules({ config: { silenceHours }, metrics }: AlertRulesOp
       id: 'error-budget',
       title: 'the error budget burns',
       severity: 'CRITICAL',
-      // Over two windows: the alert fires only for what lasts, and stops soon after.
+      // Asks over two windows. So the alert fires only for what lasts, and stops soon after.
       // https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
       query: [
         exceeds(undelivered, { share: burnt, whole: [received, undelivered], window: '1h', minimum: 3 }),
@@ -79,7 +79,7 @@ export function receiveRules({ config: { silenceHours }, metrics }: AlertRulesOp
     {
       id: 'mostly-refused',
       title: 'most requests are refused',
-      // Three requests of a stranger are enough, so this alert wakes nobody.
+      // Wakes nobody, since three requests of a stranger are enough for this alert.
       severity: 'ERROR',
       query: exceeds(refused, {
         share: 0.5,

@@ -33,7 +33,7 @@ export class AvailabilitySlo extends Construct {
           badServiceFilter: counted(metrics.undelivered),
         },
       },
-      // Google takes a minute or more to know a new metric. The function takes longer to be built.
+      // Waits for the function, since Google takes a minute or more to know a new metric. Building takes longer.
       dependsOn: [receive.function],
     });
   }

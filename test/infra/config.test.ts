@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { ConfigError, parseConfig } from '../../infra/config.ts';
 import { mergeEnvironment } from '../../infra/environment.ts';
-import { type Environment, PLACEHOLDER_PROJECT, type SettingName, Settings } from '../../infra/settings.ts';
+import { PLACEHOLDER_PROJECT, type SettingName, Settings } from '../../infra/settings.ts';
 
 const EXAMPLE = readFileSync('.env.example', 'utf8');
 
@@ -107,41 +107,54 @@ describe('configuration of a deployment', () => {
     ADOPT: ['bucket', 'archive database', 'true'],
   };
   for (const [name, values] of Object.entries(wrong)) {
-    for (const value of values) {
-      it(`answers ${name}=${JSON.stringify(value)} with its name, rule and fix`, () => {
+    it(`answers each wrong ${name} with its name, rule and fix`, () => {
+      // The length of a stack's name is that of two variables.
+      const named = name === 'ENVIRONMENT' ? /(^| and )ENVIRONMENT / : new RegExp(`^${name} must `);
+      for (const value of values) {
         const [problem, ...others] = problems(() => parseConfig({ [name]: value }));
-        // The length of a stack's name is that of two variables.
-        assert.match(
-          problem ?? '',
-          name === 'ENVIRONMENT' ? /(^| and )ENVIRONMENT / : new RegExp(`^${name} must `),
-        );
-        assert.match(problem ?? '', /: .+\.$/);
-        assert.doesNotMatch(problem ?? '', /\n/);
-        assert.deepEqual(others, []);
-      });
-    }
+        assert.match(problem ?? '', named, value);
+        assert.match(problem ?? '', /: .+\.$/, value);
+        assert.doesNotMatch(problem ?? '', /\n/, value);
+        assert.deepEqual(others, [], value);
+      }
+    });
   }
 
-  const contradictions: [Environment, RegExp][] = [
-    [{ KMS_KEY: 'projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k' }, /^KMS_KEY .* REGION/],
-    [{ CPU: '4' }, /^MEMORY .* CPU=4/],
-    [
-      { ARCHIVE_NEARLINE_DAYS: '90', ARCHIVE_COLDLINE_DAYS: '90' },
-      /^ARCHIVE_COLDLINE_DAYS .* ARCHIVE_NEARLINE_DAYS/,
-    ],
-    [{ ARCHIVE_COLDLINE_DAYS: '90', ARCHIVE_DELETE_DAYS: '90' }, /^ARCHIVE_DELETE_DAYS .* colder/],
-    [
-      { ARCHIVE_RETENTION_DAYS: '90', ARCHIVE_DELETE_DAYS: '30' },
-      /^ARCHIVE_DELETE_DAYS .* ARCHIVE_RETENTION_DAYS/,
-    ],
-    [{ CHANGES: 'off', NOTIFY_URL: 'https://api.example.com' }, /^NOTIFY_URL .* CHANGES=on/],
-    [
-      { APP_KEY: 'in the clear', PROCESS_SECRETS: 'APP_KEY=key:1' },
-      /^APP_KEY must be a variable or a secret of PROCESS_SECRETS, not both/,
-    ],
+  const contradictions = [
+    {
+      title: 'a key that is not in the region',
+      env: { KMS_KEY: 'projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k' },
+      line: /^KMS_KEY .* REGION/,
+    },
+    { title: 'four CPUs with little memory', env: { CPU: '4' }, line: /^MEMORY .* CPU=4/ },
+    {
+      title: 'a colder class that is not later than a warmer class',
+      env: { ARCHIVE_NEARLINE_DAYS: '90', ARCHIVE_COLDLINE_DAYS: '90' },
+      line: /^ARCHIVE_COLDLINE_DAYS .* ARCHIVE_NEARLINE_DAYS/,
+    },
+    {
+      title: 'a deletion that is not later than the classes',
+      env: { ARCHIVE_COLDLINE_DAYS: '90', ARCHIVE_DELETE_DAYS: '90' },
+      line: /^ARCHIVE_DELETE_DAYS .* colder/,
+    },
+    {
+      title: 'a deletion before the retention ends',
+      env: { ARCHIVE_RETENTION_DAYS: '90', ARCHIVE_DELETE_DAYS: '30' },
+      line: /^ARCHIVE_DELETE_DAYS .* ARCHIVE_RETENTION_DAYS/,
+    },
+    {
+      title: 'notifications without changes',
+      env: { CHANGES: 'off', NOTIFY_URL: 'https://api.example.com' },
+      line: /^NOTIFY_URL .* CHANGES=on/,
+    },
+    {
+      title: 'a secret that is a variable as well',
+      env: { APP_KEY: 'in the clear', PROCESS_SECRETS: 'APP_KEY=key:1' },
+      line: /^APP_KEY must be a variable or a secret of PROCESS_SECRETS, not both/,
+    },
   ];
-  for (const [env, line] of contradictions) {
-    it(`refuses ${JSON.stringify(env)}`, () => {
+  for (const { title, env, line } of contradictions) {
+    it(`refuses ${title}`, () => {
       const [problem, ...others] = problems(() => parseConfig(env));
       assert.match(problem ?? '', line);
       assert.deepEqual(others, []);

@@ -8,7 +8,7 @@ describe('functions', () => {
   const process = resource(dev, 'google_cloudfunctions2_function', 'process');
   const reconcile = resource(dev, 'google_cloudfunctions2_function', 'reconcile');
 
-  it('are what was built: the object, its name and its source are the hash of the code', () => {
+  it('are what was built: object, name and source are the hash of the code', () => {
     for (const [id, { fileName }] of Object.entries(bundles)) {
       const object = resource(prod, 'google_storage_bucket_object', id);
       assert.match(fileName, /^(receive|process|reconcile|notify)-[0-9a-f]{16}\.zip$/);
@@ -113,7 +113,7 @@ describe('functions', () => {
     assert.deepEqual(Object.keys(wait.triggers_replace), ['account', 'staged']);
   });
 
-  it('let in again whoever may call them, after they are replaced and not after an update', () => {
+  it('let their callers in again after they are replaced, not after an update', () => {
     for (const [, { name, lifecycle }] of resources(prod, 'google_cloud_run_v2_service_iam_member')) {
       const [, address] = /^\$\{(.*)\.name\}$/.exec(name) ?? [];
       assert.deepEqual(lifecycle.replace_triggered_by, [`${address}.id`]);

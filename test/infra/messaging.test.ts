@@ -48,7 +48,7 @@ describe('messaging', () => {
     assert(process.ack_deadline_seconds <= 600, 'the longest that Pub/Sub has');
   });
 
-  it('backs off from 10 s to 10 minutes, so that an outage of hours dead-letters nothing', () => {
+  it('backs off up to 10 minutes, so that an outage of hours dead-letters nothing', () => {
     assert.deepEqual(process.retry_policy, { minimum_backoff: '10s', maximum_backoff: '600s' });
     const { max_delivery_attempts } = process.dead_letter_policy;
     const waits = Array.from({ length: max_delivery_attempts - 1 }, (_, n) => Math.min(600, 10 * 2 ** n));
@@ -57,7 +57,7 @@ describe('messaging', () => {
     assert(max_delivery_attempts <= 100, 'the most that Pub/Sub has');
   });
 
-  it('keeps events for 7 days and dead letters for 31, and no subscription ever expires', () => {
+  it('keeps events 7 days and dead letters 31, and no subscription expires', () => {
     const days = (duration: string) => Number.parseInt(duration, 10) / 86_400;
     assert.equal(days(process.message_retention_duration), 7);
     assert.equal(
@@ -85,7 +85,7 @@ describe('messaging', () => {
     assert.equal(resource(prod, 'google_pubsub_topic', 'changes').kms_key_name, KEY);
   });
 
-  it('keeps no change in the topic itself, which would cost money without a subscription', () => {
+  it('keeps no change in the topic itself, which would cost money', () => {
     assert.equal(resource(dev, 'google_pubsub_topic', 'changes').message_retention_duration, undefined);
   });
 

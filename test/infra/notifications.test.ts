@@ -53,7 +53,7 @@ describe('notifications', () => {
     }
   });
 
-  it('are tried 100 times with backoff, over 15 to 16 hours, and then are dead letters', () => {
+  it('are tried 100 times over 15 to 16 hours, and then are dead letters', () => {
     const { retry_policy, dead_letter_policy } = subscription;
     assert.deepEqual(retry_policy, { minimum_backoff: '10s', maximum_backoff: '600s' });
     assert.deepEqual(dead_letter_policy, {

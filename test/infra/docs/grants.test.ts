@@ -3,60 +3,58 @@ import { type Grant, grantsOf } from '../../../infra/docs/grants.ts';
 import { dev, prod, resources } from '../../helpers/stacks.ts';
 
 // All that anybody may do. A grant that is added has to be added here, by somebody who can say what it is for.
-const GRANTS: [who: string, role: string, on: string, onlyFor?: string][] = [
-  ['receive', 'roles/storage.objectCreator', 'bucket archive'],
-  ['receive', 'roles/pubsub.publisher', 'topic events'],
-  ['receive', 'roles/secretmanager.secretAccessor', 'secret management-token'],
-  [
-    'process',
-    'roles/datastore.user',
-    'project',
-    'resource.name == "projects/my-fleet/databases/smartcar-dev"',
-  ],
-  ['process', 'roles/pubsub.publisher', 'topic changes'],
-  ['reconcile', 'roles/storage.objectViewer', 'bucket archive'],
-  ['reconcile', 'roles/pubsub.publisher', 'topic events'],
-  [
-    'reconcile',
-    'roles/datastore.user',
-    'project',
-    'resource.name == "projects/my-fleet/databases/smartcar-dev"',
-  ],
-  ['scheduler', 'roles/run.invoker', 'Cloud Run service reconcile'],
-  ['push', 'roles/run.invoker', 'Cloud Run service process'],
-  ['build', 'roles/storage.objectViewer', 'bucket sources'],
-  [
-    'build',
-    'roles/storage.objectViewer',
-    'project',
-    'resource.name.startsWith("projects/_/buckets/gcf-v2-sources-PROJECT_NUMBER-us-central1/objects/smartcar-dev-")',
-  ],
-  ['build', 'roles/artifactregistry.writer', 'repository images'],
-  ['build', 'roles/logging.logWriter', 'project'],
-  ["Pub/Sub's agent", 'roles/pubsub.publisher', 'topic dead-letters'],
-  ["Pub/Sub's agent", 'roles/pubsub.subscriber', 'subscription process'],
-  ["Pub/Sub's agent", 'roles/iam.serviceAccountOpenIdTokenCreator', 'account push'],
-  ['everyone', 'roles/run.invoker', 'Cloud Run service receive'],
+const GRANTS: Grant[] = [
+  { who: 'receive', role: 'roles/storage.objectCreator', on: 'bucket archive' },
+  { who: 'receive', role: 'roles/pubsub.publisher', on: 'topic events' },
+  { who: 'receive', role: 'roles/secretmanager.secretAccessor', on: 'secret management-token' },
+  {
+    who: 'process',
+    role: 'roles/datastore.user',
+    on: 'project',
+    onlyFor: 'resource.name == "projects/my-fleet/databases/smartcar-dev"',
+  },
+  { who: 'process', role: 'roles/pubsub.publisher', on: 'topic changes' },
+  { who: 'reconcile', role: 'roles/storage.objectViewer', on: 'bucket archive' },
+  { who: 'reconcile', role: 'roles/pubsub.publisher', on: 'topic events' },
+  {
+    who: 'reconcile',
+    role: 'roles/datastore.user',
+    on: 'project',
+    onlyFor: 'resource.name == "projects/my-fleet/databases/smartcar-dev"',
+  },
+  { who: 'scheduler', role: 'roles/run.invoker', on: 'Cloud Run service reconcile' },
+  { who: 'push', role: 'roles/run.invoker', on: 'Cloud Run service process' },
+  { who: 'build', role: 'roles/storage.objectViewer', on: 'bucket sources' },
+  {
+    who: 'build',
+    role: 'roles/storage.objectViewer',
+    on: 'project',
+    onlyFor:
+      'resource.name.startsWith("projects/_/buckets/gcf-v2-sources-PROJECT_NUMBER-us-central1/objects/smartcar-dev-")',
+  },
+  { who: 'build', role: 'roles/artifactregistry.writer', on: 'repository images' },
+  { who: 'build', role: 'roles/logging.logWriter', on: 'project' },
+  { who: "Pub/Sub's agent", role: 'roles/pubsub.publisher', on: 'topic dead-letters' },
+  { who: "Pub/Sub's agent", role: 'roles/pubsub.subscriber', on: 'subscription process' },
+  { who: "Pub/Sub's agent", role: 'roles/iam.serviceAccountOpenIdTokenCreator', on: 'account push' },
+  { who: 'everyone', role: 'roles/run.invoker', on: 'Cloud Run service receive' },
 ];
 
 // What is added where notify is deployed, and where PROCESS_SECRETS names a secret.
-const MORE_GRANTS: typeof GRANTS = [
-  ['notify', 'roles/secretmanager.secretAccessor', 'secret notify-secret'],
-  ['push', 'roles/run.invoker', 'Cloud Run service notify'],
-  ["Pub/Sub's agent", 'roles/pubsub.subscriber', 'subscription notify'],
-  ['process', 'roles/secretmanager.secretAccessor', 'secret stripe-key of my-fleet'],
+const MORE_GRANTS: Grant[] = [
+  { who: 'notify', role: 'roles/secretmanager.secretAccessor', on: 'secret notify-secret' },
+  { who: 'push', role: 'roles/run.invoker', on: 'Cloud Run service notify' },
+  { who: "Pub/Sub's agent", role: 'roles/pubsub.subscriber', on: 'subscription notify' },
+  { who: 'process', role: 'roles/secretmanager.secretAccessor', on: 'secret stripe-key of my-fleet' },
 ];
 
 const KEY_USERS = ["Cloud Storage's agent", "Firestore's agent", "Pub/Sub's agent", "Secret Manager's agent"];
 
 const line = ({ who, role, on, onlyFor }: Grant) => [who, role, on, onlyFor ?? ''].join(' · ');
 
-const expected = ([who, role, on, onlyFor]: (typeof GRANTS)[number]) =>
-  line({ who, role, on, ...(onlyFor && { onlyFor }) });
-
 describe('access control', () => {
   it('grants this, and nothing else', () => {
-    assert.deepEqual(grantsOf(dev).map(line).sort(), GRANTS.map(expected).sort());
+    assert.deepEqual(grantsOf(dev).map(line).sort(), GRANTS.map(line).sort());
   });
 
   it('grants this more where all is switched on', () => {
@@ -64,7 +62,7 @@ describe('access control', () => {
     const ofProd = (text: string) => text.replaceAll('smartcar-dev', 'smartcar-prod');
     assert.deepEqual(
       dropKey.map(line).sort(),
-      [...GRANTS, ...MORE_GRANTS].map((grant) => ofProd(expected(grant))).sort(),
+      [...GRANTS, ...MORE_GRANTS].map((grant) => ofProd(line(grant))).sort(),
     );
   });
 

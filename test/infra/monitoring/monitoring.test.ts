@@ -150,7 +150,7 @@ describe('monitoring', () => {
     },
   ];
   for (const { id, part, whole, share, minimum } of ratios) {
-    it(`fires ${id} above a share of the functions' own counters, and a minimum`, () => {
+    it(`fires ${id} above a share and a minimum of the functions' counters`, () => {
       const [ratio = '', least = ''] = query(id, prod).split(' and ');
       const counters = (text: string) =>
         [...text.matchAll(/user_smartcar_prod_(\w+)\{/g)].map(([, name]) => name);
