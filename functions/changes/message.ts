@@ -34,7 +34,7 @@ export function changeAttributes(change: Change): Record<string, string> {
     ...(replayed && { replayed: 'true' }),
     ...Object.fromEntries(
       codes
-        .map((code) => `code/${code}`)
+        .map((code) => `code/${code.toWellFormed()}`)
         .filter((name) => Buffer.byteLength(name) <= MAX_KEY_BYTES)
         .slice(0, MAX_CODE_ATTRIBUTES)
         .map((name) => [name, 'changed']),
@@ -46,12 +46,13 @@ export function changeAttributes(change: Change): Record<string, string> {
 function listOf(codes: readonly string[]): string {
   let list = '';
   for (const code of codes) {
-    const longer = list ? `${list},${code}` : code;
+    const longer = list ? `${list},${code.toWellFormed()}` : code.toWellFormed();
     if (Buffer.byteLength(longer) > MAX_VALUE_BYTES) break;
     list = longer;
   }
   return list;
 }
 
+/** A text that an attribute holds. Half of a surrogate pair, which no attribute can hold, becomes U+FFFD. */
 const cut = (text: string): string =>
-  Buffer.byteLength(text) <= MAX_VALUE_BYTES ? text : text.slice(0, MAX_VALUE_BYTES / 4);
+  (Buffer.byteLength(text) <= MAX_VALUE_BYTES ? text : text.slice(0, MAX_VALUE_BYTES / 4)).toWellFormed();
