@@ -12,6 +12,7 @@ Object.assign(process.env, {
   GOOGLE_CLOUD_PROJECT: 'code-cache',
   ARCHIVE_BUCKET: 'code-cache',
   EVENTS_TOPIC: 'code-cache',
+  CHANGES_TOPIC: 'code-cache',
   SMARTCAR_MANAGEMENT_TOKEN: 'code-cache',
   PUBSUB_EMULATOR_HOST: '127.0.0.1:9',
   STORAGE_EMULATOR_HOST: 'http://127.0.0.1:9',

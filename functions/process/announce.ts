@@ -1,8 +1,6 @@
 import type { Change } from '../changes/change.ts';
 import { changeAttributes } from '../changes/message.ts';
-
-/** Resolves when Pub/Sub has taken a message of the topic `changes`. */
-export type PublishChange = (data: Buffer, attributes: Record<string, string>) => Promise<unknown>;
+import type { Publish } from '../runtime/publisher.ts';
 
 /** Changes are stored, but Pub/Sub did not take all of them: the next delivery of the event publishes them again. */
 export class AnnouncementError extends Error {
@@ -13,7 +11,7 @@ export class AnnouncementError extends Error {
  * Publishes the changes of an event, as its marker holds them: the JSON of each.
  * @throws AnnouncementError, when every publish has ended, unless all of them succeeded
  */
-export async function announce(changes: readonly string[], publish: PublishChange): Promise<void> {
+export async function announce(changes: readonly string[], publish: Publish): Promise<void> {
   const results = await Promise.allSettled(
     changes.map((json) => publish(Buffer.from(json), changeAttributes(JSON.parse(json) as Change))),
   );

@@ -2,14 +2,19 @@ import { Firestore } from '@google-cloud/firestore';
 import { cloudEvent } from '@google-cloud/functions-framework';
 import { readRequestsAsJson } from '../runtime/functions-framework/json-requests.ts';
 import { createLog } from '../runtime/log.ts';
+import { createPublisher } from '../runtime/publisher.ts';
 import { readConfig } from '../runtime/settings.ts';
 import { parseProcessConfig } from './config.ts';
 import { handlers } from './handlers/index.ts';
 import { createProcess } from './process.ts';
 
-const { projectId, databaseId, settings } = readConfig(parseProcessConfig, process.env);
+/** Less than an event may take, so that an event whose changes could not be published is logged with the reason. */
+const PUBLISH_WITHIN_MS = 10_000;
+
+const { projectId, databaseId, changesTopic, settings } = readConfig(parseProcessConfig, process.env);
 const firestore = new Firestore({ projectId, databaseId });
 const log = createLog(projectId);
+const publishChange = changesTopic ? createPublisher(projectId, changesTopic, PUBLISH_WITHIN_MS) : undefined;
 
 readRequestsAsJson(log);
-cloudEvent('process', createProcess({ firestore, handlers, settings, log }));
+cloudEvent('process', createProcess({ firestore, handlers, settings, log, publishChange }));

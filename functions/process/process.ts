@@ -3,8 +3,9 @@ import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { Deadline, DeadlineError } from '../runtime/deadline.ts';
 import { leaveDomain } from '../runtime/functions-framework/leave-domain.ts';
 import type { Log } from '../runtime/log.ts';
+import type { Publish } from '../runtime/publisher.ts';
 import { stackFramesOf } from '../runtime/stack-frames.ts';
-import { announce, type PublishChange } from './announce.ts';
+import { announce } from './announce.ts';
 import { collectChanges } from './emitted-changes.ts';
 import { createFailureRecord } from './failure-record.ts';
 import type { Handlers } from './handlers/handler.ts';
@@ -32,7 +33,7 @@ export interface ProcessOptions {
   /** What the handlers get as their settings. */
   settings?: Readonly<Record<string, string>>;
   /** Publishes to the topic `changes`; left out, nothing is announced. */
-  publishChange?: PublishChange | undefined;
+  publishChange?: Publish | undefined;
   /** Milliseconds for one event. */
   withinMs?: number;
 }

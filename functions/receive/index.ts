@@ -7,9 +7,9 @@ import { disableDomains } from '../runtime/functions-framework/no-domains.ts';
 import { keepRequestsRaw } from '../runtime/functions-framework/raw-requests.ts';
 import { setServerTimeouts } from '../runtime/functions-framework/server-timeouts.ts';
 import { createLog } from '../runtime/log.ts';
+import { createPublisher } from '../runtime/publisher.ts';
 import { readConfig } from '../runtime/settings.ts';
 import { parseReceiveConfig } from './config.ts';
-import { createPublisher } from './publisher.ts';
 import { createReceive } from './receive.ts';
 
 const config = readConfig(parseReceiveConfig, process.env);

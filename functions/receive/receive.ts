@@ -2,13 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import type { Archive } from '../archive/writer.ts';
 import { envelopeOf, parseJsonObject } from '../event/envelope.ts';
-import { messageAttributes } from '../event/message.ts';
+import { type MessageAttributes, messageAttributes } from '../event/message.ts';
 import type { Log } from '../runtime/log.ts';
 import { stackFramesOf } from '../runtime/stack-frames.ts';
 import { traceparentOf } from '../runtime/trace.ts';
 import { SIGNED_BODY, UNSIGNED_BODY } from './body-limits.ts';
 import { answerableChallenge, isVerify, isVerifyOfVersion2 } from './challenge.ts';
-import type { Publish } from './publisher.ts';
 import { readBody } from './read-body.ts';
 import { respond } from './respond.ts';
 import { challengeResponse, type FixedResponse, responses } from './responses.ts';
@@ -24,7 +23,8 @@ const signatureResponses: Record<SignatureFault, FixedResponse> = {
 
 export interface ReceiveOptions {
   archive: Archive;
-  publish: Publish;
+  /** Resolves when Pub/Sub has the message. */
+  publish: (data: Buffer, attributes: MessageAttributes) => Promise<unknown>;
   managementTokens: readonly [string, ...string[]];
   /** Milliseconds from the arrival of a request until both writes must be done. */
   budgetMs: number;

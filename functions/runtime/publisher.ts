@@ -1,9 +1,8 @@
 import { PubSub, v1 } from '@google-cloud/pubsub';
-import type { MessageAttributes } from '../event/message.ts';
 import { createMicroBatcher } from './micro-batcher.ts';
 
 /** Publishes a message. Resolves when Pub/Sub has the message. */
-export type Publish = (data: Buffer, attributes: MessageAttributes) => Promise<unknown>;
+export type Publish = (data: Buffer, attributes: Record<string, string>) => Promise<unknown>;
 
 /** A request for many messages costs little more than a request for one. Pub/Sub itself allows 1,000 and 10 MB. */
 const BATCH = { spacingMs: 5, maxItems: 100, maxBytes: 1024 * 1024 };
@@ -37,7 +36,7 @@ export function createPublisher(projectId: string, topicName: string, budgetMs: 
 
   const topic = `projects/${projectId}/topics/${topicName}`;
   const add = createMicroBatcher(
-    async (messages: { data: Buffer; attributes: MessageAttributes }[]) =>
+    async (messages: { data: Buffer; attributes: Record<string, string> }[]) =>
       (await connected()).publish({ topic, messages }, { timeout: budgetMs }),
     BATCH,
   );

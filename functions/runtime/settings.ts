@@ -49,12 +49,16 @@ export function archiveBucket(env: Environment): string {
 }
 
 export function eventsTopic(env: Environment): string {
-  return required(
-    env,
-    'EVENTS_TOPIC',
-    /^(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/,
-    'the short name of a topic',
-  );
+  return topic(env, 'EVENTS_TOPIC');
+}
+
+/** @returns undefined where changes are not announced */
+export function changesTopic(env: Environment): string | undefined {
+  return env.CHANGES_TOPIC?.trim() ? topic(env, 'CHANGES_TOPIC') : undefined;
+}
+
+function topic(env: Environment, name: string): string {
+  return required(env, name, /^(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/, 'the short name of a topic');
 }
 
 export function firestoreDatabase(env: Environment): string {

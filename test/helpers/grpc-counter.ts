@@ -10,18 +10,34 @@ export interface GrpcCounter {
   close(): Promise<void>;
 }
 
-/** Stands in front of a gRPC server, passes everything on, and writes down which methods are called. */
-export async function startGrpcCounter(target: string): Promise<GrpcCounter> {
+/** A point on the way of a call: before the server gets it, or after the server has answered it. */
+export type GrpcPoint = `before ${string}` | `after ${string}`;
+
+/**
+ * Stands in front of a gRPC server, passes everything on, and writes down which methods are called.
+ * @param at keeps a call, or its answer, until it resolves
+ */
+export async function startGrpcCounter(
+  target: string,
+  at: (point: GrpcPoint) => Promise<void> | void = () => {},
+): Promise<GrpcCounter> {
   const calls: string[] = [];
   const upstream = connect(`http://${target}`);
   const server = createServer();
-  server.on('stream', (stream: ServerHttp2Stream, headers) => {
-    calls.push(String(headers[':path']).split('/').at(-1) ?? '');
+  server.on('stream', async (stream: ServerHttp2Stream, headers) => {
+    const method = String(headers[':path']).split('/').at(-1) ?? '';
+    calls.push(method);
+    stream.on('error', () => {});
+    await at(`before ${method}`);
+    if (stream.destroyed) return;
     const forwarded = upstream.request({ ...headers, ':authority': target }, { endStream: false });
     stream.pipe(forwarded);
     forwarded.on('response', (response) => {
       stream.respond(response, { waitForTrailers: true });
-      stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+      stream.on('wantTrailers', async () => {
+        await at(`after ${method}`);
+        if (!stream.destroyed) stream.sendTrailers(trailers);
+      });
     });
     let trailers = {};
     forwarded.on('trailers', (received) => {

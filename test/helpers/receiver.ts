@@ -7,8 +7,8 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import sinon from 'sinon';
 import { createUploadClient } from '../../functions/archive/upload.ts';
 import { type Archive, createArchive } from '../../functions/archive/writer.ts';
-import type { Publish } from '../../functions/receive/publisher.ts';
-import { createReceive } from '../../functions/receive/receive.ts';
+
+import { createReceive, type ReceiveOptions } from '../../functions/receive/receive.ts';
 import { sign } from '../../functions/receive/signature.ts';
 import { disableDomains } from '../../functions/runtime/functions-framework/no-domains.ts';
 import { keepRequestsRaw } from '../../functions/runtime/functions-framework/raw-requests.ts';
@@ -26,7 +26,7 @@ export interface Answer {
 
 export interface Receiver {
   archive: ArchiveServer;
-  publish: sinon.SinonStub<Parameters<Publish>, Promise<unknown>>;
+  publish: sinon.SinonStub<Parameters<ReceiveOptions['publish']>, Promise<unknown>>;
   /** What the function logged since it started. */
   log: Record<string, unknown>[];
   send(body: string | Buffer, headers?: OutgoingHttpHeaders, method?: string, path?: string): Promise<Answer>;
@@ -45,13 +45,13 @@ export async function startReceiver({
   archive: replaced,
 }: {
   budgetMs?: number;
-  publish?: Publish;
+  publish?: ReceiveOptions['publish'];
   /** Takes the place of the archive. */
   archive?: Archive;
 } = {}): Promise<Receiver> {
   const archive = await startArchiveServer();
   const log: Receiver['log'] = [];
-  const stub = sinon.stub<Parameters<Publish>, Promise<unknown>>().resolves();
+  const stub = sinon.stub<Parameters<ReceiveOptions['publish']>, Promise<unknown>>().resolves();
   const target = `receive-${++instances}`;
   http(
     target,

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createPublisher, type Publish } from '../../../functions/receive/publisher.ts';
 import { responses } from '../../../functions/receive/responses.ts';
+import { createPublisher, type Publish } from '../../../functions/runtime/publisher.ts';
 import type { Behaviour } from '../../helpers/archive-server.ts';
 import { type Receiver, startReceiver } from '../../helpers/receiver.ts';
 

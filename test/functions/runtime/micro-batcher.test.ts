@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import sinon from 'sinon';
-import { createMicroBatcher } from '../../../functions/receive/micro-batcher.ts';
+import { createMicroBatcher } from '../../../functions/runtime/micro-batcher.ts';
 
 describe('createMicroBatcher', () => {
   const limits = { spacingMs: 5, maxItems: 3, maxBytes: 100 };
