@@ -140,7 +140,7 @@ describe('process and what Smartcar really sends, on the Firestore emulator', fu
       { as: 'no status', status: undefined, error: { status: null, type: null, code: null } },
     ];
     for (const { as, status, error } of failures) {
-      it(`keeps its last good body where it comes without a body, with ${as}`, async () => {
+      it(`keeps its last good body when it comes with ${as}`, async () => {
         const vehicleId = newVehicle();
         await send([good('a', 1, T)], vehicleId);
         const { body: _, ...bodiless } = { ...good('a', 1, T), status };

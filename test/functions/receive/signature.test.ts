@@ -31,7 +31,7 @@ describe('signature', () => {
     });
   }
 
-  it("is that of the vendor's own SDK", () => {
+  it("is that of Smartcar's own SDK", () => {
     const body = { eventId: 'é', data: { value: 78 } };
     const signature = sign(TOKEN, JSON.stringify(body));
     assert.equal(smartcar.hashChallenge(TOKEN, JSON.stringify(body)), signature);

@@ -120,20 +120,20 @@ describe('createMicroBatcher', () => {
     assert.deepEqual(sent(), ['a', 'b']);
   });
 
-  it('sends each once and in order, whatever the pace', async () => {
-    const letters = Array.from({ length: 2_000 }, (_, index) => `${index} `);
+  it('sends each once and in order, whatever the rate', async () => {
+    const items = Array.from({ length: 2_000 }, (_, index) => `${index} `);
     let seed = 1;
     const random = (below: number) => {
       seed = (seed * 48_271) % 2_147_483_647;
       return seed % below;
     };
-    for (const letter of letters) {
-      add(letter, random(70));
+    for (const item of items) {
+      add(item, random(70));
       if (random(3) === 0) clock.tick(random(8));
       if (random(5) === 0) await settle(random(batches.length || 1));
     }
     clock.tick(5);
-    assert.equal(sent().join(''), letters.join(''));
+    assert.equal(sent().join(''), items.join(''));
     assert.ok(batches.every(({ items }) => items.length <= limits.maxItems));
   });
 });

@@ -49,7 +49,7 @@ const cases: [what: string, deliveries: Delivery[], body: string | undefined, er
     undefined,
   ],
   [
-    "the vendor's times are missing",
+    "Smartcar's times are missing",
     [
       { eventId: 'a', oemUpdatedAt: 10, deliveredAt: 100 },
       { eventId: 'b', deliveredAt: 200 },
@@ -99,7 +99,7 @@ const cases: [what: string, deliveries: Delivery[], body: string | undefined, er
     undefined,
   ],
   [
-    'an error and a good state are delivered at the same moment',
+    'an error and a good body are of the same moment',
     [
       { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 100 },
       { eventId: 'b', deliveredAt: 100, errorCode: 'TIE' },
