@@ -6,7 +6,7 @@ import { ObjectFiles } from './object-files.ts';
 import type { ObjectRecord, ObjectSettings } from './object-record.ts';
 import { checkPreconditions, type Preconditions } from './preconditions.ts';
 
-/** What an uploader says about an object. */
+/** An object as its uploader describes the object. */
 export interface ObjectDescription {
   name: string;
   settings: ObjectSettings;
@@ -16,22 +16,22 @@ export interface ObjectDescription {
 /**
  * The objects of one bucket: their files, and their records in memory, by name and in the order of listings.
  *
- * Every method is synchronous. Nothing else runs between the check of a precondition and the write, so no lock is
- * needed: of many uploads that create an object, one does.
+ * Needs no lock, because every method is synchronous: nothing runs between the check of a precondition and the write. So
+ * one of many uploads that create the same object succeeds.
  *
- * Every method throws a StorageError: 404 for an object that is not there, 412 (304 for reads) where a precondition
- * does not hold.
+ * Every method throws a StorageError: 404 where the object does not exist, 412 (304 for reads) where a precondition does
+ * not hold.
  */
 export class Bucket {
   readonly name: string;
-  /** RFC 3339 */
+  /** RFC 3339. */
   readonly timeCreated: string;
   readonly #files: ObjectFiles;
   readonly #objects: Map<string, ObjectRecord>;
   readonly #names: string[];
   #lastGeneration = 0;
 
-  /** @param folder the storage folder; the bucket is made if it is missing */
+  /** @param folder the storage folder. The bucket is made where missing. */
   constructor(folder: string, name: string) {
     this.name = name;
     this.#files = new ObjectFiles(folder, name);
@@ -61,7 +61,7 @@ export class Bucket {
     return { ...page, items: page.names.flatMap((name) => this.#objects.get(name) ?? []) };
   }
 
-  /** Throws where `put` would throw by now. @throws StorageError 400 for a bad name */
+  /** Throws the error that `put` would throw now. @throws StorageError 400 for a bad name */
   checkPut({ name, preconditions }: ObjectDescription): void {
     checkObjectName(name);
     checkPreconditions(preconditions, this.#objects.get(name), 'write');

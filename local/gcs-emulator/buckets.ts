@@ -4,14 +4,14 @@ import { Bucket } from './bucket.ts';
 import { conflict, noSuchBucket } from './errors.ts';
 import { checkBucketName, compareNames, INTERNAL_FOLDER } from './names.ts';
 
-/** The buckets in a folder. Two processes must not share a folder. */
+/** The buckets in a storage folder. Two processes must not share a folder. */
 export class Buckets {
   readonly #folder: string;
   readonly #buckets = new Map<string, Bucket>();
 
   /**
-   * @param folder is made if it is missing
-   * @throws Error where an earlier version wrote the folder
+   * @param folder is made where missing
+   * @throws Error where an earlier version of the emulator wrote the folder
    */
   constructor(folder: string) {
     this.#folder = folder;

@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalid } from './errors.ts';
 
-/** Base64 in both, as in the object resource; crc32c is of its four bytes in big-endian order. */
+/** Checksums as in the object resource: base64. The four bytes of `crc32c` are in big-endian order. */
 export interface Checksums {
   crc32c: string;
   md5Hash: string;
 }
 
-// Castagnoli, reflected. Written out here, not borrowed from @google-cloud/storage: the client checks its
-// uploads and downloads against these values, and a check against its own code would prove nothing.
+// The polynomial of Castagnoli, reflected. Does not use the code of @google-cloud/storage: the client compares its own
+// checksums with those of the emulator, and the same code would prove nothing.
 const POLYNOMIAL = 0x82f63b78;
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;

@@ -1,8 +1,16 @@
 import { STATUS_CODES } from 'node:http';
 
+export interface StorageErrorOptions {
+  status: number;
+  /** Cloud Storage's word for the reason, as `conditionNotMet`. */
+  reason: string;
+  message: string;
+  headers?: Record<string, string>;
+}
+
 /**
- * A refusal in the form the JSON API gives it, so that clients find `code` and `errors[].reason` where
- * they look for them: https://cloud.google.com/storage/docs/json_api/v1/status-codes
+ * A refusal. Its JSON has the form of the JSON API, with `code` and `errors[].reason`:
+ * https://cloud.google.com/storage/docs/json_api/v1/status-codes
  */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
@@ -10,7 +18,7 @@ export class StorageError extends Error {
   readonly reason: string;
   readonly headers: Record<string, string>;
 
-  constructor(status: number, reason: string, message: string, headers: Record<string, string> = {}) {
+  constructor({ status, reason, message, headers = {} }: StorageErrorOptions) {
     super(message);
     this.status = status;
     this.reason = reason;
@@ -23,23 +31,29 @@ export class StorageError extends Error {
   }
 }
 
-export const invalid = (message: string) => new StorageError(400, 'invalid', message);
+export const invalid = (message: string) => new StorageError({ status: 400, reason: 'invalid', message });
 
 export const required = (parameter: string) =>
-  new StorageError(400, 'required', `Required parameter: ${parameter}`);
+  new StorageError({ status: 400, reason: 'required', message: `Required parameter: ${parameter}` });
 
-export const noSuchBucket = () => new StorageError(404, 'notFound', 'The specified bucket does not exist.');
+export const noSuchBucket = () =>
+  new StorageError({ status: 404, reason: 'notFound', message: 'The specified bucket does not exist.' });
 
 export const noSuchObject = (bucket: string, name: string) =>
-  new StorageError(404, 'notFound', `No such object: ${bucket}/${name}`);
+  new StorageError({ status: 404, reason: 'notFound', message: `No such object: ${bucket}/${name}` });
 
-export const conflict = (message: string) => new StorageError(409, 'conflict', message);
+export const conflict = (message: string) => new StorageError({ status: 409, reason: 'conflict', message });
 
 export const notImplemented = (what: string) =>
-  new StorageError(501, 'notImplemented', `${what}: not implemented by this emulator`);
+  new StorageError({
+    status: 501,
+    reason: 'notImplemented',
+    message: `${what}: not implemented by this emulator`,
+  });
 
-/** Whatever was thrown, as something to answer; only this emulator's own refusals keep their words. */
+/** Makes a 500 without the error's message out of every error that is not a refusal. */
 export function toStorageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
-  return new StorageError(500, 'backendError', STATUS_CODES[500] ?? 'Internal Server Error');
+  const message = STATUS_CODES[500] ?? 'Internal Server Error';
+  return new StorageError({ status: 500, reason: 'backendError', message });
 }

@@ -7,7 +7,7 @@ export interface ListQuery {
   startOffset: string;
   endOffset: string | undefined;
   maxResults: number;
-  /** the last item or prefix of the page before */
+  /** The last item, or the last prefix, of the page before. */
   after: string;
 }
 
@@ -17,10 +17,11 @@ export interface ListPage {
   nextPageToken: string | undefined;
 }
 
-// A filter that is passed over would answer another question.
+// Refuses these filters: to ignore a filter would list other objects than the client asked for.
 const NOT_IMPLEMENTED = ['matchGlob', 'versions', 'softDeleted', 'filter', 'includeTrailingDelimiter'];
 
 /**
+ * Parses the parameters of a listing.
  * @throws StorageError 400 for a malformed number or token, 501 for a filter that is not implemented
  * @see https://cloud.google.com/storage/docs/json_api/v1/objects/list
  */
@@ -45,8 +46,8 @@ export function parseListQuery(query: URLSearchParams): ListQuery {
 }
 
 /**
- * One page of sorted names. Costs a binary search and the page itself, however many names there are: a
- * prefix of a million objects is passed over in one search.
+ * Lists one page of sorted names. Takes a binary search for each entry of the page, however many names there are: skips a
+ * million objects with the same prefix in one search.
  */
 export function listPage(sorted: readonly string[], query: ListQuery): ListPage {
   const { prefix, delimiter, endOffset, maxResults, after } = query;
@@ -54,7 +55,7 @@ export function listPage(sorted: readonly string[], query: ListQuery): ListPage 
   const prefixes: string[] = [];
   const from = compareNames(prefix, query.startOffset) < 0 ? query.startOffset : prefix;
   let position = findFirst(sorted, 0, (name) => compareNames(name, from) >= 0);
-  // A page that ended with a prefix goes on behind everything under it.
+  // Where the page before ended with a prefix, skips all names with that prefix.
   const isGroup = delimiter !== '' && after.indexOf(delimiter, prefix.length) !== -1;
   if (after !== '') {
     position = findFirst(sorted, position, (name) =>
@@ -84,7 +85,7 @@ export function listPage(sorted: readonly string[], query: ListQuery): ListPage 
   return { names, prefixes, nextPageToken: undefined };
 }
 
-/** The first position at or after `from` where the condition holds; it must hold for all that follow. */
+/** Finds the first position, from `from` on, where `holds` is true. `holds` must be true for all later names. */
 export function findFirst(sorted: readonly string[], from: number, holds: (name: string) => boolean): number {
   let [low, high] = [from, sorted.length];
   while (low < high) {

@@ -6,10 +6,10 @@ const HOST = new RegExp(`^${LOOPBACK}$`, 'i');
 const ORIGIN = new RegExp(`^https?://${LOOPBACK}$`, 'i');
 
 /**
- * Refuses what a web page from elsewhere sends through the browser of a developer:
- * - a `Host` that is no name of the loopback: the page's own domain may resolve to 127.0.0.1 (DNS rebinding);
- * - an `Origin` of another site, or `null`, which a page in a sandbox sends;
- * - `Sec-Fetch-Site: cross-site`, with which browsers mark requests that have no `Origin`.
+ * Refuses requests that a web page of another site sends through a developer's browser:
+ * - a `Host` that is not a name of the loopback interface. The page's domain may resolve to 127.0.0.1 (DNS rebinding).
+ * - an `Origin` of another site, or `null`, which a page in a sandbox sends
+ * - `Sec-Fetch-Site: cross-site`, with which browsers mark requests that have no `Origin`
  * @throws StorageError 403
  */
 export function refuseForeign(headers: IncomingHttpHeaders): void {
@@ -20,8 +20,8 @@ export function refuseForeign(headers: IncomingHttpHeaders): void {
 }
 
 const forbidden = (what: string) =>
-  new StorageError(
-    403,
-    'forbidden',
-    `The emulator answers localhost, 127.0.0.1 and [::1] alone. The request names ${what}.`,
-  );
+  new StorageError({
+    status: 403,
+    reason: 'forbidden',
+    message: `The emulator answers localhost, 127.0.0.1 and [::1] alone. The request names ${what}.`,
+  });

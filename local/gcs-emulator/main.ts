@@ -3,7 +3,7 @@ import { type StorageEmulatorOptions, startStorageEmulator } from './server.ts';
 
 const USAGE = 'node local/gcs-emulator/main.ts --port <0-65535> --folder <folder> [--bucket <name>]…';
 
-/** @throws Error that names the option at fault and its rule */
+/** Parses the options of the command. @throws Error with the name of the option and its rule */
 export function parseOptions(args: string[]): StorageEmulatorOptions {
   const { values } = parseArgs({
     args,

@@ -3,20 +3,18 @@ import { parseJsonObject } from './parse-json.ts';
 
 export interface MultipartUpload {
   metadata: Record<string, unknown>;
-  /** of the second part's headers */
+  /** From the headers of the second part. */
   contentType: string | undefined;
   media: Buffer;
 }
 
-// gcloud writes the boundary in single quotes.
+// Takes single quotes too, which gcloud writes.
 const BOUNDARY = /^multipart\/.*;\s*boundary=(?:"([^"]+)"|'([^']+)'|([^\s;]+))/i;
 
 /**
- * Takes a `multipart/related` upload apart: object metadata as JSON, then the object's bytes.
- *
- * There are exactly two parts, so the media ends at the last closing delimiter of the body: bytes that look
- * like a boundary, or are one, stay in the object. Line ends may be bare LF, as in Google's own examples
- * made with `cat`; whichever the first line uses holds for all delimiters.
+ * Parses a `multipart/related` upload of two parts: the object's metadata as JSON, then the object's bytes.
+ * - Ends the second part at the last closing delimiter of the body, so that an object may contain the boundary.
+ * - Takes the line end after the first delimiter, CRLF or LF, for all delimiters. Google's examples with `cat` have LF.
  *
  * @throws StorageError 400 where the body is not of this form
  * @see https://cloud.google.com/storage/docs/json_api/v1/how-tos/multipart-upload
@@ -46,7 +44,7 @@ export function parseMultipart(contentType: string, body: Buffer): MultipartUplo
   };
 }
 
-/** `from` is right behind a delimiter, so that a part without headers has its empty line there. */
+/** Reads the headers of a part. @param from the position right behind a delimiter */
 function readHeaders(body: Buffer, from: number, eol: string) {
   const end = body.indexOf(eol + eol, from);
   if (end === -1) throw invalid('A part of the multipart body has no end of headers.');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { invalid } from './errors.ts';
 
-/** The folder of the logs. No bucket can have its name. */
+/** The folder of the logs. No bucket can have this name. */
 export const INTERNAL_FOLDER = '.metadata';
 
 /**
@@ -28,11 +28,12 @@ export function checkObjectName(name: unknown): string {
   return name;
 }
 
-// What some file system cannot hold, or does not hold apart: control characters, Windows' reserved ones.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// Matches names that a file system cannot hold, or takes for another name: control characters, characters that Windows
+// reserves, and a dot or a space at the end.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
 const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|]|[. ]$/;
 
-/** The object's own name as its path under the storage folder, or undefined if that is not safe everywhere. */
+/** The path, under the storage folder, that is the object's name. @returns undefined where some system cannot hold it */
 export function readablePath(bucket: string, name: string): string | undefined {
   const segments = name.split('/');
   const safe = segments.every(
@@ -42,8 +43,8 @@ export function readablePath(bucket: string, name: string): string | undefined {
 }
 
 /**
- * The order of listings: by UTF-8 bytes. JavaScript compares UTF-16 units, which differs where a surrogate
- * (U+10000 and above) meets a unit of U+E000 to U+FFFF: only there must the surrogate come last.
+ * Compares names in the order of listings, by their UTF-8 bytes. JavaScript's order, by UTF-16 units, differs in one
+ * case: a surrogate must sort behind the units U+E000 to U+FFFF.
  */
 export function compareNames(a: string, b: string): number {
   const length = Math.min(a.length, b.length);

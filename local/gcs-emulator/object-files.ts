@@ -19,15 +19,20 @@ export type NewRecord = Omit<ObjectRecord, 'file'>;
 const LOG = 'objects.jsonl';
 
 /**
- * The files of one bucket: for each object a file with its bytes, and for all of them a log with their records.
+ * The files of one bucket: a file with the bytes of each object, and a log with the records of all objects.
  *
- * - The record is logged first. It names the path at which the bytes will be.
- * - The bytes are written beside the log, then renamed to their path. **With the rename the object exists.**
- * - Of two objects of one name, the one with the greater generation exists.
- * - An object ends when the file with its bytes is removed. The removal is logged next.
+ * A write has three steps:
+ * 1. Logs the record, with the path that the bytes will have.
+ * 2. Writes the bytes to a file beside the log.
+ * 3. Renames the file to its path. **With the rename the object exists.**
  *
- * So a process that is killed between any two steps leaves a whole object or none. `load` removes what else it leaves.
- * Nothing is synced to the disk: a machine that loses power may lose the last seconds.
+ * A removal has two steps:
+ * 1. Removes the file. The object no longer exists.
+ * 2. Logs the removal.
+ *
+ * Of two objects with the same name, the object with the greater generation exists. A process that is killed between two
+ * steps leaves a whole object or none, and `load` removes the rest. A machine that loses power may lose the last seconds,
+ * because nothing is synced to the disk.
  */
 export class ObjectFiles {
   readonly #folder: string;
@@ -42,12 +47,12 @@ export class ObjectFiles {
     mkdirSync(this.#internal(), { recursive: true });
   }
 
-  /** When the bucket was made. */
+  /** The time at which the bucket was made. */
   timeCreated(): Date {
     return statSync(this.#internal()).birthtime;
   }
 
-  /** Reads the record of each object, and removes what belongs to none. */
+  /** Reads the record of each object. Removes the files that belong to no object. */
   load(): ObjectRecord[] {
     const newest = new Map<string, ObjectRecord>();
     for (const object of this.#log.read()) {
@@ -66,7 +71,8 @@ export class ObjectFiles {
   }
 
   /**
-   * @param replaced the object of this name that the caller removes next
+   * Writes an object.
+   * @param replaced the object with the same name. The caller removes this object next.
    * @returns the record with the path of the bytes
    */
   write(record: NewRecord, bytes: Buffer, replaced: ObjectRecord | undefined): ObjectRecord {
@@ -83,7 +89,7 @@ export class ObjectFiles {
     return object;
   }
 
-  /** @returns undefined where somebody removed the file */
+  /** Reads the bytes of an object. @returns undefined where somebody removed the file */
   read(object: ObjectRecord): Buffer | undefined {
     try {
       return readFileSync(this.#bytes(object));
@@ -99,11 +105,11 @@ export class ObjectFiles {
   }
 
   /**
-   * Takes the readable path if it is free, else a path beside the log. The readable path is taken
-   * - by the object that is replaced: two records must not name one path;
-   * - by `a` for `a/b`, and the other way round;
-   * - by `A` for `a` where the file system holds them for one;
-   * - by a file that somebody put there.
+   * Chooses the readable path where that path is free, else a path beside the log. The readable path is not free where
+   * - the replaced object has the path: two records must not name the same path
+   * - the object is `a/b`, and an object `a` exists, or the other way round
+   * - the object is `a`, an object `A` exists, and the file system ignores case
+   * - somebody put a file there
    */
   #choosePath({ name, generation }: NewRecord, replaced: ObjectRecord | undefined): string {
     const readable = readablePath(this.#bucket, name);

@@ -1,13 +1,13 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { ObjectRecord } from './object-record.ts';
 
-/** A record was written, or the object of a generation was removed. */
+/** A line of the log: the record of an object, or the generation of an object that was removed. */
 type Entry = ObjectRecord | { removed: number };
 
 /**
- * The records of a bucket's objects: a file to which each change adds a line of JSON.
+ * The records of a bucket's objects, in a file. Each change adds a line of JSON to the file.
  *
- * A line break begins a line. So a line that was cut short, by a kill or a full disk, spoils no line that follows.
+ * The line break comes before the line. So a line that was cut short, by a kill or a full disk, spoils no later line.
  */
 export class ObjectLog {
   readonly #path: string;
@@ -20,7 +20,7 @@ export class ObjectLog {
     appendFileSync(this.#path, `\n${JSON.stringify(entry)}`);
   }
 
-  /** @returns the records of all objects that were not removed, by generation */
+  /** Reads the records of all objects that were not removed, in the order of their generations. */
   read(): ObjectRecord[] {
     const text = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
     const records = new Map<number, ObjectRecord>();
@@ -32,7 +32,7 @@ export class ObjectLog {
     return [...records.values()].sort((a, b) => a.generation - b.generation);
   }
 
-  /** Leaves these records alone in the file, at once. */
+  /** Replaces the file, in one step, by a file with these records. */
   rewrite(records: ObjectRecord[]): void {
     writeFileSync(`${this.#path}.new`, records.map((record) => `\n${JSON.stringify(record)}`).join(''));
     renameSync(`${this.#path}.new`, this.#path);

@@ -9,37 +9,37 @@ const SETTINGS = [
   'customTime',
 ] as const;
 
-/** What an uploader may say about an object. All else follows from the bytes and the time. */
+/** The fields of an object that its uploader chooses. All other fields follow from the bytes and the time. */
 export type ObjectSettings = Partial<Record<(typeof SETTINGS)[number], string>> & {
   metadata?: Record<string, string>;
 };
 
-/** All that is known of an object but its bytes. */
+/** An object without its bytes. */
 export interface ObjectRecord {
   bucket: string;
   name: string;
-  /** microseconds since the epoch, as in Cloud Storage; each write has a greater one */
+  /** Microseconds since the epoch, as in Cloud Storage. Each write has a greater generation. */
   generation: number;
-  /** bytes */
+  /** Bytes. */
   size: number;
-  /** base64 of the four bytes in big-endian order */
+  /** Base64 of the four bytes in big-endian order. */
   crc32c: string;
-  /** base64 */
+  /** Base64. */
   md5Hash: string;
-  /** RFC 3339 */
+  /** RFC 3339. */
   timeCreated: string;
   settings: ObjectSettings;
-  /** the path of the file with the bytes, relative to the storage folder */
+  /** The path of the file with the bytes, relative to the storage folder. */
   file: string;
 }
 
-// A download carries the settings as headers (RFC 9110, section 5.5).
+// Matches what the value of a header cannot hold (RFC 9110, section 5.5). A download has the settings in its headers.
 const NOT_A_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
- * Reads the settings in the object resource of an upload. Passes over the fields that the emulator has no use for:
- * holds, retention, access control lists.
- * @throws StorageError 400 for a value that is not a string
+ * Parses the settings in the object resource of an upload. Ignores the fields that the emulator does not use: holds,
+ * retention, access control lists.
+ * @throws StorageError 400 for a value that is not a string, or that a header cannot hold
  * @see https://cloud.google.com/storage/docs/json_api/v1/objects#resource
  */
 export function parseSettings(resource: Record<string, unknown>): ObjectSettings {

@@ -12,7 +12,7 @@ export interface Request {
   object: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** scheme and authority under which the client reached the emulator */
+  /** The scheme and the authority by which the client reached the emulator. */
   origin: string;
   body(): Promise<Buffer>;
 }
@@ -27,11 +27,11 @@ export interface Reply {
 export type Operation = (request: Request) => Reply | Promise<Reply>;
 
 /**
- * The operations on buckets and objects other than uploads, by what the router calls them.
+ * The operations on buckets and objects other than uploads, by the names that the router gives them.
  * @see https://cloud.google.com/storage/docs/json_api/v1
  */
 export function storageOperations(buckets: Buckets): Record<string, Operation> {
-  /** The object as it is now: an older generation is not kept. */
+  /** Finds an object. @throws StorageError 404 for an older generation, which is not kept */
   function find(request: Request, preconditions: Preconditions = {}) {
     const bucket = buckets.get(request.bucket);
     const object = bucket.get(request.object, preconditions);
@@ -71,7 +71,7 @@ export function storageOperations(buckets: Buckets): Record<string, Operation> {
       return { status: 200, json: bucketResource(buckets.create(name)) };
     },
     'GET /b/{bucket}': ({ bucket }) => ({ status: 200, json: bucketResource(buckets.get(bucket)) }),
-    // gcloud asks before it copies a folder.
+    // gcloud sends this request before it copies a folder.
     'GET /b/{bucket}/storageLayout': ({ bucket }) => ({
       status: 200,
       json: storageLayout(buckets.get(bucket)),
@@ -92,7 +92,7 @@ export function storageOperations(buckets: Buckets): Record<string, Operation> {
   };
 }
 
-/** Cloud Storage leaves empty lists out. */
+/** Makes the reply to a listing. Leaves empty lists out, as Cloud Storage does. */
 function list(kind: string, content: Record<string, object[] | string[] | string | undefined>): Reply {
   const entries = Object.entries(content).filter(([, value]) => value !== undefined && value.length > 0);
   return { status: 200, json: { kind, ...Object.fromEntries(entries) } };

@@ -1,8 +1,8 @@
 import { invalid } from './errors.ts';
 
 /**
- * Reads a JSON object. No bytes are an empty object.
- * @throws StorageError 400
+ * Parses a JSON object. Takes an empty body for an empty object.
+ * @throws StorageError 400 for anything else
  */
 export function parseJsonObject(bytes: Buffer): Record<string, unknown> {
   if (bytes.length === 0) return {};

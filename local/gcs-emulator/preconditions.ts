@@ -1,6 +1,6 @@
 import { invalid, notImplemented, StorageError } from './errors.ts';
 
-/** Generation 0 stands for "no object". */
+/** The preconditions of a request. Generation 0 means that the object does not exist. */
 export interface Preconditions {
   ifGenerationMatch?: number;
   ifGenerationNotMatch?: number;
@@ -8,7 +8,7 @@ export interface Preconditions {
 
 const PARAMETERS = ['ifGenerationMatch', 'ifGenerationNotMatch'] as const;
 
-// A precondition that is passed over would let happen what it forbids.
+// Refuses these preconditions: to ignore a precondition would allow what the precondition forbids.
 const NOT_IMPLEMENTED = ['ifMetagenerationMatch', 'ifMetagenerationNotMatch'];
 
 /**
@@ -29,9 +29,11 @@ export function parsePreconditions(query: URLSearchParams): Preconditions {
 }
 
 /**
- * @param current the object as it is, if it exists
- * @param access a read that fails a "not match" is told that it has the newest already (304)
- * @throws StorageError 412, or 304
+ * Checks the preconditions of a request against an object.
+ * @param current the object; undefined where the object does not exist
+ * @param access whether the request reads or writes the object
+ * @throws StorageError 304 for a read whose `ifGenerationNotMatch` does not hold: the reader has the newest generation
+ * @throws StorageError 412 for every other precondition that does not hold
  */
 export function checkPreconditions(
   { ifGenerationMatch, ifGenerationNotMatch }: Preconditions,
@@ -44,8 +46,8 @@ export function checkPreconditions(
 }
 
 const conditionNotMet = (status: number) =>
-  new StorageError(
+  new StorageError({
     status,
-    'conditionNotMet',
-    'At least one of the pre-conditions you specified did not hold.',
-  );
+    reason: 'conditionNotMet',
+    message: 'At least one of the pre-conditions you specified did not hold.',
+  });

@@ -7,8 +7,9 @@ export interface ByteRange {
 }
 
 /**
- * The range a download asks for; undefined means the whole object, also for a header of another form, which
- * a server may ignore (RFC 9110, section 14.2).
+ * Parses the header `Range` of a download.
+ * @returns undefined for the whole object, also where the header has another form. A server may ignore such a header
+ *   (RFC 9110, section 14.2).
  * @throws StorageError 416 for a range outside of the object
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | undefined {
@@ -17,27 +18,34 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   const start = first ? Number(first) : Math.max(0, size - Number(last));
   const end = first && last ? Math.min(Number(last), size - 1) : size - 1;
   if (start > end) {
-    throw new StorageError(416, 'requestedRangeNotSatisfiable', 'Request range not satisfiable', {
-      'content-range': `bytes */${size}`,
+    throw new StorageError({
+      status: 416,
+      reason: 'requestedRangeNotSatisfiable',
+      message: 'Request range not satisfiable',
+      headers: { 'content-range': `bytes */${size}` },
     });
   }
   return { start, end };
 }
 
-/** Where a part of a resumable upload belongs. */
+/** The place of a part of a resumable upload. */
 export interface ContentRange {
-  /** of the first byte; undefined in a query of the status, which has no bytes */
+  /** The position of the first byte. Undefined in a query of the status, which has no bytes. */
   start: number | undefined;
-  /** of the whole object; undefined while more parts follow */
+  /** The bytes of the whole object. Undefined while more parts follow. */
   total: number | undefined;
 }
 
-// "bytes 0-524287/*", "bytes 524288-600000/600001", "bytes 0-*/*" (the object ends where the body does, as the Node
-// client sends it), and the query of the status, "bytes */*" or "bytes */600001".
+// Matches
+// - a part that more parts follow: "bytes 0-524287/*"
+// - the last part: "bytes 524288-600000/600001"
+// - a part that ends with the body and the object, from the Node client: "bytes 0-*/*"
+// - a query of the status: "bytes */*" or "bytes */600001"
 const CONTENT_RANGE = /^bytes (?:\*|(\d+)-(\*|-1|\d+))\/(\*|\d+)$/;
 
 /**
- * @param length of the body; without a header the body is the whole object
+ * Parses the header `Content-Range` of a part. Without a header, the body is the whole object.
+ * @param length the bytes of the body
  * @throws StorageError 400 for another form, or where the body has another length
  * @see https://cloud.google.com/storage/docs/performing-resumable-uploads#chunked-upload
  */

@@ -3,8 +3,8 @@ import type { Bucket } from './bucket.ts';
 import type { ObjectRecord } from './object-record.ts';
 
 /**
- * An object as the JSON API shows it: 64-bit numbers are strings.
- * @param origin scheme and authority under which the client reached the emulator; gcloud downloads from `mediaLink`
+ * Makes the resource of an object as the JSON API has it, with 64-bit numbers as strings.
+ * @param origin the scheme and the authority of `mediaLink`, from which gcloud downloads
  * @see https://cloud.google.com/storage/docs/json_api/v1/objects#resource
  */
 export function objectResource(object: ObjectRecord, origin: string) {
@@ -51,7 +51,7 @@ export function storageLayout({ name }: Bucket) {
   return { kind: 'storage#storageLayout', bucket: name, location: 'US', locationType: 'multi-region' };
 }
 
-/** The headers of a download. Clients validate what they receive by `x-goog-hash`. */
+/** Makes the headers of a download. Clients validate the bytes by `x-goog-hash`. */
 export function contentHeaders(object: ObjectRecord): Record<string, string> {
   const { contentType, contentEncoding, contentDisposition, contentLanguage, cacheControl } = object.settings;
   return {

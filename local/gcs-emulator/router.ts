@@ -2,8 +2,8 @@ import { invalid, StorageError } from './errors.ts';
 
 export interface Route {
   /**
-   * the method and the shape of the path, as in `GET /b/{bucket}/o/{object}`, `POST /upload/b/{bucket}/o` or, of the
-   * XML API, `GET /{bucket}/{object}`
+   * The method and the shape of the path, as `GET /b/{bucket}/o/{object}`, `POST /upload/b/{bucket}/o` or, in the XML
+   * API, `GET /{bucket}/{object}`.
    */
   operation: string;
   bucket: string;
@@ -11,13 +11,13 @@ export interface Route {
   query: URLSearchParams;
 }
 
-// The Node client leaves `/storage/v1` out when it takes its endpoint from STORAGE_EMULATOR_HOST.
-// gcloud opens resumable uploads under `/resumable/upload`.
+// Takes paths without `/storage/v1` too, which the Node client sends to the endpoint in STORAGE_EMULATOR_HOST.
+// Takes `/resumable/upload` too, under which gcloud opens resumable uploads.
 const JSON_API = /^(?:\/resumable(?=\/upload))?(\/upload|\/download)?(?:\/storage\/v1)?\/b(?:\/(.*))?$/;
 const XML_API = /^\/([^/]+)(?:\/(.+))?$/;
 
 /**
- * Names the operation of a request. Takes the path as it was sent: `URL` would resolve an object named `..`.
+ * Names the operation of a request. Does not use `URL`, which would resolve the `..` of an object's name.
  * @throws StorageError 404 outside of both APIs, 400 for a path that is not percent-encoded UTF-8
  * @see https://cloud.google.com/storage/docs/json_api
  * @see https://cloud.google.com/storage/docs/xml-api/overview
@@ -47,10 +47,10 @@ function parseJsonPath(path: string) {
   return { shape: segments.join('/'), bucket, object };
 }
 
-/** The name of an object holds slashes as they are here. */
+/** Parses a path of the XML API, in which the slashes of an object's name are not encoded. */
 function parseXmlPath(path: string) {
   const [match, bucket = '', object = ''] = XML_API.exec(path) ?? [];
-  if (!match) throw new StorageError(404, 'notFound', 'Not Found');
+  if (!match) throw new StorageError({ status: 404, reason: 'notFound', message: 'Not Found' });
   return { shape: object === '' ? '/{bucket}' : '/{bucket}/{object}', bucket, object };
 }
 

@@ -8,34 +8,35 @@ import { route } from './router.ts';
 import { uploadOperations } from './uploads.ts';
 
 export interface StorageEmulatorOptions {
-  /** where the buckets are kept, made if it is missing; of one emulator at a time */
+  /** The folder that holds the buckets. Is made where missing. One emulator at a time may use the folder. */
   folder: string;
-  /** of 127.0.0.1; 0 takes a free one */
+  /** A port of 127.0.0.1; 0 takes a free port. */
   port: number;
-  /** made at the start where they are missing */
+  /** Buckets that are made at the start where they are missing. */
   buckets?: string[];
 }
 
 export interface StorageEmulator {
-  /** what STORAGE_EMULATOR_HOST, or the client's `apiEndpoint`, is set to */
+  /** The value for STORAGE_EMULATOR_HOST, or for the `apiEndpoint` of a client. */
   url: string;
   port: number;
   close(): Promise<void>;
 }
 
-// There is no authentication.
+// Listens on the loopback interface alone, because there is no authentication.
 const HOST = '127.0.0.1';
 
-// An upload is held in memory.
+// Limits the memory for an upload, which is held whole.
 const MAX_BODY_BYTES = 512 * 1024 * 1024;
 
-// Requests under way at the end get this long.
+// Gives requests under way this time to end when the emulator is closed.
 const CLOSE_GRACE_MS = 1_000;
-// Longer than Node's default of 5 s, so that a client does not meet a connection that is being closed as it sends.
+// Is longer than Node's default of 5 s, so that a client rarely sends on a connection that the server is closing.
 const KEEP_ALIVE_MS = 120_000;
 
 /**
- * Starts the emulator of Cloud Storage. README.md beside this file lists what it answers; it refuses the rest with 501.
+ * Starts the emulator of Cloud Storage. README.md beside this file lists the requests that the emulator answers. Refuses
+ * other requests with 501.
  * @throws Error with `code` EADDRINUSE when the port is taken
  */
 export async function startStorageEmulator(options: StorageEmulatorOptions): Promise<StorageEmulator> {
@@ -43,7 +44,7 @@ export async function startStorageEmulator(options: StorageEmulatorOptions): Pro
   let operations: Record<string, Operation> = {};
   const server = createServer((request, response) => answer(operations, request, response));
   server.keepAliveTimeout = KEEP_ALIVE_MS;
-  // The port first: whoever fails to get it must not touch the folder of the emulator that has it.
+  // Takes the port first: an emulator that cannot get the port must not touch the folder of the emulator that has it.
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, HOST, resolve);
   });
@@ -83,7 +84,7 @@ async function answer(
     const origin = `http://${headers.host}`;
     send(response, await perform({ ...target, headers, origin, body: () => readBody(request) }));
   } catch (error) {
-    // Of a client that went away there is nobody to tell.
+    // Sends nothing to a client that has closed the connection.
     if (request.socket.destroyed) return;
     const refusal = toStorageError(error);
     if (refusal.status === 500) console.error(error);
@@ -91,17 +92,20 @@ async function answer(
   }
 }
 
-/** @throws Error when the client goes away before the end, so that half an upload is never taken for a whole */
+/** @throws Error where the client closes the connection before the end, so that half an upload is never stored */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) {
-    throw new StorageError(413, 'uploadTooLarge', 'The upload is larger than this emulator takes.', {
-      connection: 'close',
+    throw new StorageError({
+      status: 413,
+      reason: 'uploadTooLarge',
+      message: 'The upload is larger than this emulator takes.',
+      headers: { connection: 'close' },
     });
   }
   return Buffer.concat(await request.toArray());
 }
 
-/** Neither 204 nor 304 may have a body. HEAD has none, which Node sees to. */
+/** Sends a reply. Sends no body with 204 and 304. Node itself leaves the body of a HEAD response out. */
 function send(response: ServerResponse, { status, headers = {}, json, content }: Reply): void {
   if (status === 204 || status === 304) {
     response.writeHead(status, headers).end();

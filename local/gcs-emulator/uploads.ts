@@ -7,16 +7,16 @@ import type { Operation, Reply, Request } from './operations.ts';
 import { parseJsonObject } from './parse-json.ts';
 import { parsePreconditions } from './preconditions.ts';
 import { objectResource } from './resources.ts';
-import { ResumableSessions } from './resumable.ts';
+import { createResumableSessions } from './resumable.ts';
 
 type Upload = ReturnType<typeof describe>;
 
 /**
- * The three ways to upload an object.
+ * The operations of the three kinds of uploads: media, multipart and resumable.
  * @see https://cloud.google.com/storage/docs/json_api/v1/objects/insert
  */
 export function uploadOperations(buckets: Buckets): Record<string, Operation> {
-  const sessions = new ResumableSessions<Upload, Reply>();
+  const sessions = createResumableSessions<Upload, Reply>();
 
   function save(request: Request, { bucket, description, resource }: Upload, bytes: Buffer): Reply {
     const checksums = checksumsOf(bytes);
@@ -69,7 +69,10 @@ export function uploadOperations(buckets: Buckets): Record<string, Operation> {
   };
 }
 
-/** The name in the query goes before the name in the resource, the resource's content type before the header's. */
+/**
+ * Describes the object of an upload. Prefers the name in the query to the name in the resource, and the content type in
+ * the resource to the content type in the headers.
+ */
 function describe(
   { bucket, query }: Request,
   resource: Record<string, unknown>,

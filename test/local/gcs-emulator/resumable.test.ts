@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { ResumableSessions } from '../../../local/gcs-emulator/resumable.ts';
+import { createResumableSessions, type ResumableSessions } from '../../../local/gcs-emulator/resumable.ts';
 
-describe('ResumableSessions', () => {
+describe('createResumableSessions', () => {
   const whole = Buffer.from('0123456789');
   let sessions: ResumableSessions<string, Buffer>;
   let id: string;
   let finished: number;
 
   beforeEach(() => {
-    sessions = new ResumableSessions();
+    sessions = createResumableSessions();
     id = sessions.open('upload');
     finished = 0;
   });
