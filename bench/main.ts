@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Argument, Command } from 'commander';
+import { takeEnvironment } from '../local/environment.ts';
 import { run } from '../local/run.ts';
 import type { Row } from './benchmarks/benchmark.ts';
 import { benchmarks } from './benchmarks/index.ts';
@@ -8,12 +9,10 @@ import { isMet, tableOf, writeResult } from './report.ts';
 
 const root = join(import.meta.dirname, '..');
 
-// Keeps Google's clients here, and in every process that starts here, from looking for a metadata server. Where there is
-// none, the search takes seconds; on Google Cloud the server answers at once.
-process.env.METADATA_SERVER_DETECTION = 'none';
+const env = takeEnvironment(process.env);
 
 async function bench(names: string[], { check }: { check?: true }): Promise<void> {
-  const harness = await startHarness(join(root, '.local/bench'));
+  const harness = await startHarness(join(root, '.local/bench'), env);
   process.once('SIGINT', () => process.exit(130));
   const rows: Row[] = [];
   try {

@@ -2,7 +2,7 @@ import { Firestore } from '@google-cloud/firestore';
 import { PubSub } from '@google-cloud/pubsub';
 import { Storage } from '@google-cloud/storage';
 import { PassThroughClient } from 'google-auth-library';
-import type { Emulators } from './emulators.ts';
+import type { EmulatorHosts } from './emulator-host.ts';
 
 export interface Clients {
   pubsub: PubSub;
@@ -11,16 +11,8 @@ export interface Clients {
   close(): Promise<void>;
 }
 
-/**
- * Keeps Google's clients from looking for a metadata server before their first call, which they do on the way to an
- * emulator too: seconds of waiting and a warning where there is none. Processes started from this one inherit it.
- */
-export function skipMetadataServer(): void {
-  process.env.METADATA_SERVER_DETECTION = 'none';
-}
-
 /** Google's clients, for the emulators of one local system. */
-export function createClients(projectId: string, env: Emulators['env']): Clients {
+export function createClients(projectId: string, env: EmulatorHosts): Clients {
   const pubsub = new PubSub({ projectId, apiEndpoint: env.PUBSUB_EMULATOR_HOST, emulatorMode: true });
   const firestore = new Firestore({
     projectId,

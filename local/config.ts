@@ -1,11 +1,8 @@
 import { join, resolve } from 'node:path';
-
-/** Something that a user can put right; shown as one line, without a stack. */
-export class UserError extends Error {
-  override name = 'UserError';
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { managementTokens } from '../functions/receive/config.ts';
+import { type Environment, projectId } from '../functions/runtime/settings.ts';
+import { type Emulator, emulatorHost, emulatorHostVariables } from './emulator-host.ts';
+import { UserError } from './user-error.ts';
 
 const portVariables = {
   receive: ['RECEIVE_PORT', 8080],
@@ -18,15 +15,6 @@ const portVariables = {
 
 export type Service = keyof typeof portVariables;
 
-/** The emulators, and the variable by which Google's clients find each. */
-export const emulatorHostVariables = {
-  pubsub: 'PUBSUB_EMULATOR_HOST',
-  firestore: 'FIRESTORE_EMULATOR_HOST',
-  storage: 'STORAGE_EMULATOR_HOST',
-} as const;
-
-export type Emulator = keyof typeof emulatorHostVariables;
-
 export interface LocalConfig {
   projectId: string;
   /** Tokens as `SMARTCAR_MANAGEMENT_TOKEN` holds them. */
@@ -37,6 +25,8 @@ export interface LocalConfig {
   emulatorHosts: Partial<Record<Emulator, string>>;
   /** Where the archive and the logs of the local system are. */
   folder: string;
+  /** The developer's environment, in which Java and Google Cloud's SDK are found. */
+  env: Environment;
 }
 
 /** The variable that changes a service's port. */
@@ -48,30 +38,38 @@ export const LOCAL_PROJECT = 'smartcar-local';
 /** The token that the local system uses unless it is told another. It protects nothing. */
 export const LOCAL_TOKEN = 'local-management-token';
 
-/** @throws UserError for a port that is none */
+/** @throws UserError, ConfigError for a project, a token, a port or an emulator's address that is none */
 export function parseLocalConfig(env: Environment): LocalConfig {
   const services = Object.keys(portVariables) as Service[];
+  const managementToken = env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN;
+  managementTokens({ SMARTCAR_MANAGEMENT_TOKEN: managementToken });
+  const ports = services.map((service) => [service, port(env, portVariables[service])] as const);
+  requireDistinct(ports);
   return {
-    projectId: env.GOOGLE_CLOUD_PROJECT || LOCAL_PROJECT,
-    managementToken: env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN,
-    ports: Object.fromEntries(
-      services.map((service) => [service, port(env, portVariables[service])]),
-    ) as Record<Service, number>,
+    projectId: projectId({ ...env, GOOGLE_CLOUD_PROJECT: env.GOOGLE_CLOUD_PROJECT || LOCAL_PROJECT }),
+    managementToken,
+    ports: Object.fromEntries(ports) as Record<Service, number>,
     emulatorHosts: Object.fromEntries(
-      Object.entries(emulatorHostVariables).flatMap(([emulator, variable]) =>
-        env[variable] ? [[emulator, env[variable]]] : [],
-      ),
+      Object.entries(emulatorHostVariables).flatMap(([emulator, variable]) => {
+        const value = env[variable]?.trim();
+        return value ? [[emulator, emulatorHost(emulator as Emulator, value)]] : [];
+      }),
     ),
     folder: resolve(env.LOCAL_FOLDER || join(import.meta.dirname, '../.local')),
+    env,
   };
 }
 
-/** The same system on free ports, in a folder of its own, with emulators of its own. */
-export function isolatedConfig(folder: string): LocalConfig {
+/**
+ * The same system on free ports, in a folder of its own, with emulators of its own.
+ * @param env where Java and Google Cloud's SDK are found; of the settings in it, none counts
+ */
+export function isolatedConfig(folder: string, env: Environment): LocalConfig {
   return {
     ...parseLocalConfig({}),
     ports: { receive: 0, process: 0, pubsub: 0, firestore: 0, storage: 0, console: 0 },
     folder,
+    env,
   };
 }
 
@@ -82,4 +80,17 @@ function port(env: Environment, [name, fallback]: readonly [string, number]): nu
     throw new UserError(`${name} is not valid: set it to a port from 0 to 65535 (0: any that is free).`);
   }
   return Number(value);
+}
+
+function requireDistinct(ports: (readonly [Service, number])[]): void {
+  const used = new Map<number, Service>();
+  for (const [service, number] of ports) {
+    const other = used.get(number);
+    if (number && other) {
+      throw new UserError(
+        `${portVariable(other)} and ${portVariable(service)} are both ${number}: set one to another port.`,
+      );
+    }
+    used.set(number, service);
+  }
 }

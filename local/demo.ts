@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Table from 'cli-table3';
 import { sign } from '../functions/receive/signature.ts';
 import { isolatedConfig } from './config.ts';
+import { takeEnvironment } from './environment.ts';
 import { type Journey, observe } from './journey.ts';
 import { post } from './post.ts';
 import { run } from './run.ts';
@@ -140,11 +141,12 @@ async function printVehicle({ clients }: LocalStack): Promise<boolean> {
 }
 
 await run(async () => {
+  const env = takeEnvironment(process.env);
   const folder = await mkdtemp(join(tmpdir(), 'smartcar-demo-'));
   const startedAt = Date.now();
   try {
     console.log('Starting the emulators and the functions on free ports …');
-    const stack = await startStack(isolatedConfig(folder));
+    const stack = await startStack(isolatedConfig(folder, env));
     let succeeded: boolean;
     try {
       console.log('Sending, and waiting until each event has arrived where it belongs …');

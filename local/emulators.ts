@@ -1,74 +1,98 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Child, startChild } from './child.ts';
-import { skipMetadataServer } from './clients.ts';
-import { type Emulator, type emulatorHostVariables, type LocalConfig, portVariable } from './config.ts';
+import { type Child, type ChildOptions, StartError, startChild } from './child.ts';
+import { type LocalConfig, portVariable } from './config.ts';
+import { type Emulator, type EmulatorHosts, requireEmulators } from './emulator-host.ts';
+import { javaEnvironment } from './environment.ts';
+import { javaArgs, tooOldJava } from './java.ts';
 import { freePort } from './ports.ts';
-import { emulatorJavaArgs, requireJava, type SdkEmulator } from './sdk.ts';
+import { emulatorProgram, type SdkEmulator } from './sdk.ts';
 
 export interface Emulators {
   /** The variables by which Google's clients find the emulators. */
-  env: Record<(typeof emulatorHostVariables)[Emulator], string>;
+  env: EmulatorHosts;
   /** Those that were started here. */
   children: Child[];
 }
 
+type Started = Pick<ChildOptions, 'onSpawn' | 'signal'>;
+
 /**
  * Starts the emulators of Pub/Sub, Firestore and Cloud Storage, each unless one is running already.
- * @throws UserError where a component, Java or a port is missing; nothing keeps running then
+ * @throws UserError where a component, Java, a port or an emulator that should run is missing; nothing keeps running then
  */
-export async function startEmulators({ emulatorHosts, ports, folder }: LocalConfig): Promise<Emulators> {
+export async function startEmulators(config: LocalConfig, started: Started = {}): Promise<Emulators> {
+  const { emulatorHosts, ports, folder } = config;
+  await requireEmulators(emulatorHosts);
   await mkdir(join(folder, 'log'), { recursive: true });
-  skipMetadataServer();
   const children: Child[] = [];
+  const failing = new AbortController();
+  const signal = AbortSignal.any([failing.signal, ...(started.signal ? [started.signal] : [])]);
+  const onSpawn = (child: Child) => {
+    children.push(child);
+    started.onSpawn?.(child);
+  };
   const start = async (emulator: Emulator): Promise<string> => {
     const running = emulatorHosts[emulator];
     if (running) return running;
     const port = await freePort(ports[emulator], portVariable(emulator));
-    const { command, args } = await commandOf(emulator, port, folder);
-    children.push(
-      await startChild({
-        name: emulator,
-        command,
-        args,
-        port,
-        logFile: join(folder, 'log', `${emulator}.log`),
-      }),
-    );
+    const options = {
+      name: emulator,
+      port,
+      logFile: join(folder, 'log', `${emulator}.log`),
+      onSpawn,
+      signal,
+    };
+    if (emulator === 'storage') await startStorage(options, folder);
+    else await startJava(emulator, options, config);
     const host = `127.0.0.1:${port}`;
     return emulator === 'storage' ? `http://${host}` : host;
   };
-  const results = await Promise.allSettled([start('pubsub'), start('firestore'), start('storage')]);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) {
-    await Promise.all(children.map((child) => child.stop()));
-    throw failed.reason;
-  }
-  const [pubsub = '', firestore = '', storage = ''] = results.map((result) =>
-    result.status === 'fulfilled' ? result.value : '',
-  );
-  return {
-    env: {
+  try {
+    const [pubsub, firestore, storage] = await Promise.all([
+      start('pubsub'),
+      start('firestore'),
+      start('storage'),
+    ]);
+    const env = {
       PUBSUB_EMULATOR_HOST: pubsub,
       FIRESTORE_EMULATOR_HOST: firestore,
       STORAGE_EMULATOR_HOST: storage,
-    },
-    children,
-  };
-}
-
-async function commandOf(emulator: Emulator, port: number, folder: string) {
-  if (emulator === 'storage') {
-    const main = join(import.meta.dirname, 'gcs-emulator/main.ts');
-    return {
-      command: process.execPath,
-      args: [main, '--port', `${port}`, '--folder', join(folder, 'storage')],
     };
+    return { env, children };
+  } catch (error) {
+    failing.abort(error);
+    await Promise.all(children.map((child) => child.stop()));
+    throw error;
   }
-  return javaCommand(emulator, port);
 }
 
-async function javaCommand(emulator: SdkEmulator, port: number) {
-  const [javaArgs] = await Promise.all([emulatorJavaArgs(emulator), requireJava()]);
-  return { command: 'java', args: [...javaArgs, '--host=127.0.0.1', `--port=${port}`] };
+type Options = Omit<ChildOptions, 'command' | 'args' | 'env'>;
+
+function startStorage(options: Options, folder: string): Promise<Child> {
+  const main = join(import.meta.dirname, 'gcs-emulator/main.ts');
+  return startChild({
+    ...options,
+    command: process.execPath,
+    args: [main, '--port', `${options.port}`, '--folder', join(folder, 'storage')],
+    env: {},
+  });
+}
+
+/** Starts an emulator of Google's. @throws UserError where Java is too old for it */
+async function startJava(
+  emulator: SdkEmulator,
+  options: Options,
+  { env: inherited }: Pick<LocalConfig, 'env'>,
+): Promise<Child> {
+  const program = await emulatorProgram(emulator, inherited);
+  const env = javaEnvironment(inherited);
+  return startChild({
+    ...options,
+    command: program.java,
+    args: [...javaArgs(program), '--host=127.0.0.1', `--port=${options.port}`],
+    env,
+  }).catch(async (error: unknown) => {
+    throw error instanceof StartError ? ((await tooOldJava(program, env)) ?? error) : error;
+  });
 }

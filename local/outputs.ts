@@ -1,12 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Emulators } from './emulators.ts';
+import type { EmulatorHosts } from './emulator-host.ts';
 import type { namesIn } from './topology.ts';
 
 export interface LocalOutputs {
   projectId: string;
   names: ReturnType<typeof namesIn>;
-  emulatorEnv: Emulators['env'];
+  emulatorEnv: EmulatorHosts;
   receiveUrl: string;
   processUrl: string;
 }

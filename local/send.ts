@@ -5,11 +5,12 @@ import { envelopeOf, parseJsonObject } from '../functions/event/envelope.ts';
 import { managementTokens } from '../functions/receive/config.ts';
 import { sign } from '../functions/receive/signature.ts';
 import { printable } from '../functions/runtime/printable.ts';
-import { LOCAL_TOKEN, parseLocalConfig, UserError } from './config.ts';
+import { LOCAL_TOKEN, parseLocalConfig } from './config.ts';
 import { localReceiver } from './outputs.ts';
 import { type Posted, post } from './post.ts';
 import { run } from './run.ts';
 import { delivery, freshSample, type SampleEvent, type SampleName, sampleNames } from './samples.ts';
+import { UserError } from './user-error.ts';
 
 interface SendOptions {
   url?: string;

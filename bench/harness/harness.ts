@@ -2,10 +2,13 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PubSub } from '@google-cloud/pubsub';
 import { buildFunctions } from '../../build/main.ts';
+import type { Environment } from '../../functions/runtime/settings.ts';
 import { type Child, startChild } from '../../local/child.ts';
+import { javaEnvironment } from '../../local/environment.ts';
 import { type FunctionOptions, startFunction } from '../../local/functions.ts';
+import { javaArgs } from '../../local/java.ts';
 import { freePort } from '../../local/ports.ts';
-import { emulatorJavaArgs, requireJava, type SdkEmulator } from '../../local/sdk.ts';
+import { emulatorProgram, type SdkEmulator } from '../../local/sdk.ts';
 import { type baselineNames, buildBaselines } from '../build-baselines.ts';
 import { type LoadGenerator, startLoadGenerator } from './load-generator.ts';
 import { TOKEN } from './webhooks.ts';
@@ -37,8 +40,9 @@ export interface Harness {
 /**
  * Builds the candidates and starts the load generator.
  * @param folder is emptied, and gets the built candidates and the logs
+ * @param inherited the environment in which Java and Google Cloud's SDK are found
  */
-export async function startHarness(folder: string): Promise<Harness> {
+export async function startHarness(folder: string, inherited: Environment): Promise<Harness> {
   const built = join(folder, 'built');
   const logFolder = join(folder, 'log');
   await rm(folder, { recursive: true, force: true });
@@ -53,6 +57,7 @@ export async function startHarness(folder: string): Promise<Harness> {
       name,
       command,
       args: args(port),
+      env: javaEnvironment(inherited),
       port,
       logFile: join(logFolder, `${name}.log`),
     });
@@ -65,8 +70,8 @@ export async function startHarness(folder: string): Promise<Harness> {
       ...[port, ...args].map(String),
     ]);
   const emulator = async (name: SdkEmulator) => {
-    const [javaArgs] = await Promise.all([emulatorJavaArgs(name), requireJava()]);
-    return serve(name, 'java', (port) => [...javaArgs, '--host=127.0.0.1', `--port=${port}`]);
+    const program = await emulatorProgram(name, inherited);
+    return serve(name, program.java, (port) => [...javaArgs(program), '--host=127.0.0.1', `--port=${port}`]);
   };
   let pubsub: Promise<number> | undefined;
   let atOnce: Promise<Services> | undefined;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -14,7 +14,9 @@ export interface Command {
 
 /** Runs one of the project's commands as `npm run` does. */
 export function runCommand(script: string, args: string[], env: Record<string, string> = {}): Command {
-  const child = spawn(process.execPath, [join(root, script), ...args], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [resolve(root, script), ...args], {
+    env: { ...process.env, ...env },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -14,7 +14,7 @@ export async function sharedEmulators(): Promise<Emulators['env']> {
 
 async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'smartcar-test-'));
-  return { emulators: await startEmulators(isolatedConfig(folder)), folder };
+  return { emulators: await startEmulators(isolatedConfig(folder, process.env)), folder };
 }
 
 export const mochaHooks = {

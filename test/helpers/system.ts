@@ -32,7 +32,7 @@ export async function startSystem(): Promise<System> {
   const folder = await mkdtemp(join(tmpdir(), 'smartcar-ops-'));
   const emulators = await sharedEmulators();
   const stack = await startStack({
-    ...isolatedConfig(folder),
+    ...isolatedConfig(folder, process.env),
     projectId: `test-${randomUUID().slice(0, 8)}`,
     emulatorHosts: {
       pubsub: emulators.PUBSUB_EMULATOR_HOST,

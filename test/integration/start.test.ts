@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshSample } from '../../local/samples.ts';
 import { type Command, runCommand } from '../helpers/command.ts';
+import { childrenOf, isRunning } from '../helpers/processes.ts';
 import { until } from '../helpers/until.ts';
 
 describe('npm start', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const ports = ['RECEIVE', 'PROCESS', 'PUBSUB', 'FIRESTORE', 'STORAGE', 'CONSOLE'].map((name) => [
     `${name}_PORT`,
     '0',
@@ -16,11 +16,16 @@ describe('npm start', function () {
   let folder: string;
   let system: Command;
   let url: string;
+
+  async function start() {
+    system = runCommand('local/main.ts', [], { ...Object.fromEntries(ports), LOCAL_FOLDER: folder });
+    await until('the system', () => system.output().includes('Stop with Ctrl-C'), 90_000);
+    url = /Receiver\s+(\S+)/.exec(system.output())?.[1] ?? '';
+  }
+
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'smartcar-start-'));
-    system = runCommand('local/main.ts', [], { ...Object.fromEntries(ports), LOCAL_FOLDER: folder });
-    await until('the system', () => system.output().includes('Stop with Ctrl-C'));
-    url = /Receiver\s+(\S+)/.exec(system.output())?.[1] ?? '';
+    await start();
   });
   after(async () => {
     system.process.kill('SIGKILL');
@@ -89,13 +94,52 @@ describe('npm start', function () {
     assert.deepEqual(await readFile(join(folder, 'storage', name)), await readFile(file));
   });
 
+  it('listens on the loopback alone', async () => {
+    const elsewhere = Object.values(networkInterfaces())
+      .flatMap((each) => each ?? [])
+      .find(({ internal, family }) => !internal && family === 'IPv4');
+    const outputs = JSON.parse(await readFile(join(folder, 'outputs.json'), 'utf8'))['smartcar-local'];
+    for (const address of [outputs.webhook_url, outputs.process_url]) {
+      const { port } = new URL(address);
+      assert.ok((await fetch(address)).status > 0);
+      if (elsewhere) await assert.rejects(fetch(`http://${elsewhere.address}:${port}`));
+    }
+  });
+
+  it('refuses a second start in its folder', async () => {
+    const second = runCommand('local/main.ts', [], { ...Object.fromEntries(ports), LOCAL_FOLDER: folder });
+    assert.equal(await second.ended, 1);
+    assert.match(second.output(), /^A local system runs in \S+ already: stop it, or set LOCAL_FOLDER.*\n$/m);
+    assert.equal((await send(['vehicle-state'])).code, 0);
+  });
+
+  it('is cleaned up by the next start after a kill -9, and says so', async () => {
+    const left = await childrenOf(system.process);
+    assert.ok(left.length >= 5, 'three emulators and two functions');
+    system.process.kill('SIGKILL');
+    await system.ended;
+    assert.ok(left.every(isRunning));
+    await start();
+    assert.match(system.output(), /^Ended what a killed run had left: .*receive \(\d+\)/m);
+    assert.ok(!left.some(isRunning));
+    assert.equal((await send(['vehicle-state'])).code, 0);
+  });
+
+  it('ends when its folder is removed, and says so', async () => {
+    const children = await childrenOf(system.process);
+    await rm(folder, { recursive: true });
+    assert.equal(await system.ended, 1);
+    assert.match(system.output(), new RegExp(`^${folder} was removed, and the archive with it: .*\n$`, 'm'));
+    await until('its processes to be gone', () => !children.some(isRunning), 2_000);
+  });
+
   it('ends with Ctrl-C, and leaves no process behind', async () => {
-    const { stdout } = spawnSync('pgrep', ['-P', `${system.process.pid}`], { encoding: 'utf8' });
-    const children = stdout.trim().split('\n');
-    assert.ok(children.length >= 5, 'three emulators and two functions');
+    await start();
+    const children = await childrenOf(system.process);
     system.process.kill('SIGINT');
     assert.equal(await system.ended, 0);
-    for (const child of children) await until(`process ${child} to be gone`, () => !isRunning(Number(child)));
+    await until('its processes to be gone', () => !children.some(isRunning), 2_000);
+    assert.deepEqual((await readdir(folder)).toSorted(), ['functions', 'lock', 'log', 'storage']);
   });
 
   it('names a receiver that cannot be reached', async () => {
@@ -107,11 +151,3 @@ describe('npm start', function () {
     assert.equal(sent.code, 1);
   });
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

@@ -15,7 +15,7 @@ describe('the whole system on one machine', function () {
   let stack: LocalStack;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'smartcar-system-'));
-    stack = await startStack(isolatedConfig(folder));
+    stack = await startStack(isolatedConfig(folder, process.env));
   });
   after(async () => {
     await stack?.stop();

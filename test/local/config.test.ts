@@ -1,13 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseLocalConfig } from '../../local/config.ts';
-import { freePort } from '../../local/ports.ts';
-import { emulatorJavaArgs, requireJava } from '../../local/sdk.ts';
 
 describe('the settings of the local system', () => {
   it('are complete without any', () => {
@@ -18,6 +10,7 @@ describe('the settings of the local system', () => {
       managementToken: 'local-management-token',
       ports: { receive: 8080, process: 8081, pubsub: 8085, firestore: 8086, storage: 8087, console: 8088 },
       emulatorHosts: {},
+      env: {},
     });
   });
 
@@ -46,52 +39,22 @@ describe('the settings of the local system', () => {
       });
     });
   }
-});
 
-describe('what the local system needs', () => {
-  const { PATH } = process.env;
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'smartcar-path-'));
-  });
-  afterEach(async () => {
-    process.env.PATH = PATH;
-    await rm(folder, { recursive: true });
-  });
-
-  it('is named when a port is taken, with the variable that changes it', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    await assert.rejects(freePort(port, 'PUBSUB_PORT'), {
+  it('refuse one port for two services', () => {
+    assert.throws(() => parseLocalConfig({ RECEIVE_PORT: '8085' }), {
       name: 'UserError',
-      message: `Port ${port} is in use: stop what listens there, or set PUBSUB_PORT to another port.`,
-    });
-    server.close();
-  });
-
-  it("is named when Google Cloud's SDK is missing", async () => {
-    process.env.PATH = folder;
-    await assert.rejects(emulatorJavaArgs('pubsub'), {
-      name: 'UserError',
-      message:
-        "Google Cloud's SDK is missing: install it (https://cloud.google.com/sdk/docs/install), or set PUBSUB_EMULATOR_HOST to an emulator that runs already.",
+      message: 'RECEIVE_PORT and PUBSUB_PORT are both 8085: set one to another port.',
     });
   });
 
-  it('is named when the SDK has no such component, with the command that installs it', async () => {
-    await writeFile(join(folder, 'gcloud-itself'), '');
-    await symlink(join(folder, 'gcloud-itself'), join(folder, 'gcloud'));
-    process.env.PATH = folder;
-    await assert.rejects(emulatorJavaArgs('firestore'), {
-      name: 'UserError',
-      message:
-        "The cloud-firestore-emulator is missing: run 'gcloud components install cloud-firestore-emulator' (Debian: 'sudo apt-get install google-cloud-cli-firestore-emulator'), or set FIRESTORE_EMULATOR_HOST to an emulator that runs already.",
+  it('refuse what a function would refuse, and never show it', () => {
+    assert.throws(() => parseLocalConfig({ GOOGLE_CLOUD_PROJECT: 'My Project' }), {
+      name: 'ConfigError',
+      message: 'GOOGLE_CLOUD_PROJECT is not valid: it must be the id of a Google Cloud project.',
     });
-  });
-
-  it('is named when there is no Java', async () => {
-    process.env.PATH = folder;
-    await assert.rejects(requireJava(), { name: 'UserError', message: /^Java is missing.*apt-get install/ });
+    assert.throws(() => parseLocalConfig({ SMARTCAR_MANAGEMENT_TOKEN: 'short' }), {
+      name: 'ConfigError',
+      message: /^SMARTCAR_MANAGEMENT_TOKEN is not valid: (?!.*short)/,
+    });
   });
 });

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A process, so that it can be told from a later one of the same id. */
+export interface RecordedProcess {
+  name: string;
+  pid: number;
+  /** As the operating system tells it. */
+  startedAt: string;
+}
+
+const GONE_WITHIN_MS = 5_000;
+
+const pathIn = (folder: string) => join(folder, 'processes.jsonl');
+
+/** Notes a process of a local system, for a next start that finds this one ended by force. */
+export function recordProcess(folder: string, { name, pid }: { name: string; pid: number }): void {
+  const startedAt = startOf(pid);
+  if (startedAt) appendFileSync(pathIn(folder), `${JSON.stringify({ name, pid, startedAt })}\n`);
+}
+
+/** Forgets the processes, which have ended. */
+export function forgetProcesses(folder: string): void {
+  rmSync(pathIn(folder), { force: true });
+}
+
+/**
+ * Ends what an earlier system in the folder left running, and no other process.
+ * @returns what was ended
+ */
+export async function endLeftovers(folder: string): Promise<RecordedProcess[]> {
+  const leftovers = readRecord(folder).filter(({ pid, startedAt }) => startOf(pid) === startedAt);
+  for (const { pid } of leftovers) process.kill(pid, 'SIGKILL');
+  const isLeft = () => leftovers.some(({ pid, startedAt }) => startOf(pid) === startedAt);
+  for (const deadline = Date.now() + GONE_WITHIN_MS; isLeft() && Date.now() < deadline; ) await delay(20);
+  forgetProcesses(folder);
+  return leftovers;
+}
+
+function readRecord(folder: string): RecordedProcess[] {
+  if (!existsSync(pathIn(folder))) return [];
+  const lines = readFileSync(pathIn(folder), 'utf8').split('\n');
+  return lines.flatMap((line) => {
+    try {
+      return [JSON.parse(line)];
+    } catch {
+      // The end of the file, or a line that was being written when the system was killed.
+      return [];
+    }
+  });
+}
+
+/** When a process started; undefined where there is none of this id, or only what is left of it until its parent asks. */
+function startOf(pid: number): string | undefined {
+  try {
+    if (process.platform !== 'linux') {
+      return execFileSync('ps', ['-o', 'lstart=', '-p', `${pid}`], { encoding: 'utf8' }).trim();
+    }
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in parentheses may hold anything. State and start are the 3rd and the 22nd field: proc_pid_stat(5).
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' ? undefined : fields[18];
+  } catch {
+    return undefined;
+  }
+}

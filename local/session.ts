@@ -1,0 +1,91 @@
+import { relative } from 'node:path';
+import type { Child } from './child.ts';
+import { lockFolder } from './lock.ts';
+import { removeOutputs } from './outputs.ts';
+import { endLeftovers, forgetProcesses, recordProcess } from './process-record.ts';
+import { UserError } from './user-error.ts';
+
+export interface SessionOptions {
+  /** Gets what is to be said to the user. */
+  say?: ((line: string) => void) | undefined;
+  /** Ends a start that is under way. */
+  signal?: AbortSignal | undefined;
+}
+
+/** One run of a local system in its folder, from the lock to the end of the last process. */
+export interface Session {
+  /** The processes of this run. */
+  children: Child[];
+  /** Takes a process into the run. */
+  onSpawn(child: Child): void;
+  /** Aborts when the run ends. */
+  signal: AbortSignal;
+  /** Rejects as soon as the run ends, whatever the work still does. */
+  race<T>(work: Promise<T>): Promise<T>;
+  /** Resolves when the run cannot go on. */
+  failed: Promise<Error>;
+  /** Is called once the processes have ended. */
+  onClose(close: () => Promise<void>): void;
+  /** Ends all processes and gives the folder free. */
+  close(): Promise<void>;
+}
+
+const LOOK_EACH_MS = 1_000;
+
+/** Takes the folder, and ends what a run that was killed left behind. @throws UserError where another run has it */
+export async function openSession(folder: string, { say, signal }: SessionOptions): Promise<Session> {
+  const lock = await lockFolder(folder);
+  const leftovers = await endLeftovers(folder);
+  if (leftovers.length > 0) {
+    const named = leftovers.map(({ name, pid }) => `${name} (${pid})`).join(', ');
+    say?.(`Ended what a killed run had left: ${named}.`);
+  }
+  const ending = new AbortController();
+  const failed = Promise.withResolvers<Error>();
+  const ended = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
+  const children: Child[] = [];
+  const closers: (() => Promise<void>)[] = [];
+  let closed: Promise<void> | undefined;
+
+  const look = setInterval(() => {
+    if (lock.holds()) return;
+    clearInterval(look);
+    failed.resolve(new UserError(`${folder} was removed, and the archive with it: run npm start again.`));
+  }, LOOK_EACH_MS).unref();
+
+  async function close(): Promise<void> {
+    ending.abort();
+    clearInterval(look);
+    await removeOutputs(folder);
+    await Promise.all(children.splice(0).map((child) => child.stop()));
+    await Promise.all(closers.map((closer) => closer()));
+    if (lock.holds()) forgetProcesses(folder);
+    lock.release();
+  }
+
+  return {
+    children,
+    signal: ended,
+    failed: failed.promise,
+    onSpawn(child) {
+      recordProcess(folder, child);
+      // The functions first: they end before what they call.
+      if (['receive', 'process'].includes(child.name)) children.unshift(child);
+      else children.push(child);
+      void child.exited.then(() => {
+        if (child.isStopping()) return;
+        const log = relative('', child.logFile);
+        failed.resolve(new UserError(`${child.name} ended unexpectedly: its output is in ${log}.`));
+      });
+    },
+    async race(work) {
+      const aborted = Promise.withResolvers<never>();
+      const abort = () => aborted.reject(ended.reason);
+      ended.addEventListener('abort', abort);
+      if (ended.aborted) abort();
+      return Promise.race([work, aborted.promise]);
+    },
+    onClose: (closer) => void closers.push(closer),
+    close: () => (closed ??= close()),
+  };
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endLeftovers, recordProcess } from '../../local/process-record.ts';
+
+describe('the record of processes', () => {
+  let folder: string;
+  let child: ChildProcess;
+  let pid: number;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'smartcar-record-'));
+    child = spawn('sleep', ['60']);
+    pid = child.pid ?? 0;
+    recordProcess(folder, { name: 'pubsub', pid });
+  });
+  afterEach(async () => {
+    child.kill('SIGKILL');
+    await rm(folder, { recursive: true });
+  });
+
+  it('ends what still runs, and then knows of nothing', async () => {
+    await appendFile(join(folder, 'processes.jsonl'), '{"name":"half a li');
+    const ended = once(child, 'exit');
+    assert.deepEqual(
+      (await endLeftovers(folder)).map((each) => ({ name: each.name, pid: each.pid })),
+      [{ name: 'pubsub', pid }],
+    );
+    assert.deepEqual(await ended, [null, 'SIGKILL']);
+    assert.deepEqual(await endLeftovers(folder), []);
+  });
+
+  it('leaves another process alone that has got the same id', async () => {
+    const file = join(folder, 'processes.jsonl');
+    const line = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...line, startedAt: `${line.startedAt}0` }));
+    assert.deepEqual(await endLeftovers(folder), []);
+    assert.equal(child.exitCode, null);
+    assert.ok(process.kill(pid, 0));
+  });
+});
