@@ -18,7 +18,6 @@ export interface ConsoleInfo {
 /** Where an event is on its journey. `unsafe`: answered 503, so that Smartcar sends the event again. */
 export type LiveState =
   | 'received'
-  | 'processing'
   | 'processed'
   | 'duplicate'
   | 'ignored'
@@ -109,4 +108,36 @@ export interface EventDetails {
   log: LogLine[];
   /** Why there are no log lines. */
   logFault?: string;
+}
+
+export interface ListedVehicle {
+  vehicleId: string;
+  make: string | null;
+  model: string | null;
+  year: number | null;
+  userId: string | null;
+  mode: string | null;
+  updatedAt: string | null;
+  openErrors: number;
+}
+
+export interface VehiclePage {
+  vehicles: ListedVehicle[];
+  looked: number;
+  next: string | null;
+}
+
+export interface VehicleDetails {
+  vehicleId: string;
+  /** The vehicle's document, as it is. */
+  vehicle: Record<string, unknown>;
+  openErrors: Record<string, unknown>[];
+}
+
+export interface SignalHistory {
+  points: { at: string; body: unknown; eventId: string }[];
+  since: string;
+  listed: number;
+  read: number;
+  isBounded: boolean;
 }

@@ -11,6 +11,8 @@ import { replayCommand } from './replay/command.ts';
 import { statusCommand } from './status/command.ts';
 import { targetSources } from './target/sources.ts';
 import { vehicleCommand } from './vehicle/command.ts';
+import { historyCommand } from './vehicle/history-command.ts';
+import { vehiclesCommand } from './vehicle/list-command.ts';
 
 const help = `
 Works on the local system where one runs (npm start), or on the deployment that --environment names, with
@@ -35,6 +37,8 @@ export function createProgram(): Command {
     statusCommand(),
     eventCommand(),
     vehicleCommand(),
+    vehiclesCommand(),
+    historyCommand(),
     deadLettersCommand(),
     replayCommand(),
     reconcileCommand(),

@@ -8,6 +8,8 @@ import { Navigation } from './navigation.tsx';
 import { usePlace } from './router.ts';
 import { Failure } from './ui/failure.tsx';
 import { useData } from './use-data.ts';
+import { VehiclePage } from './vehicles/vehicle-page.tsx';
+import { VehiclesPage } from './vehicles/vehicles-page.tsx';
 
 export function App() {
   const { data: info, error } = useData<ConsoleInfo>('/info');
@@ -34,6 +36,7 @@ function Route() {
     document.title = [id, room || 'live', 'Console'].filter(Boolean).join(' · ');
   }, [room, id]);
   if (room === 'events' && id) return <EventPage eventId={id} key={id} />;
+  if (room === 'vehicles') return id ? <VehiclePage vehicleId={id} key={id} /> : <VehiclesPage />;
   return <LivePage />;
 }
 

@@ -10,7 +10,10 @@ interface Room {
   beginning?: string;
 }
 
-const rooms: Room[] = [{ href: '/', name: 'Live', beginning: '/events/' }];
+const rooms: Room[] = [
+  { href: '/', name: 'Live', beginning: '/events/' },
+  { href: '/vehicles', name: 'Vehicles', beginning: '/vehicles/' },
+];
 
 export function Navigation() {
   const { project, isLocal, environment } = useInfo();

@@ -7,6 +7,7 @@ import { infoOf } from './info.ts';
 import { liveRoutes } from './live/routes.ts';
 import type { Page } from './page.ts';
 import type { Parts } from './parts.ts';
+import { vehicleRoutes } from './vehicles/routes.ts';
 
 export interface AppOptions extends Parts {
   target: TargetOptions;
@@ -22,6 +23,7 @@ export function createApp({ page, token, port, target, ...parts }: AppOptions): 
   app.get('/api/info', (context) => context.json(infoOf(parts, target)));
   app.route('/api/live', liveRoutes(parts));
   app.route('/api/events', eventRoutes(parts));
+  app.route('/api/vehicles', vehicleRoutes(parts));
   app.all('/api/*', (context) => context.json({ error: 'There is nothing at this address.' }, 404));
   app.get('*', (context) => {
     const asset = page.get(context.req.path) ?? page.get('/');

@@ -35,8 +35,7 @@ export function textOfVehicle(vehicleId: string, data: Fields, now: Date): strin
       return [code, bodyText(signal.body), age(at), errorText(toFields(signal.error))];
     })
     .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
-  const errors = Object.entries(toFields(data.errors)).flatMap(([key, entry]) => openErrors(key, entry));
-  const rows = errors.map((error) => [
+  const rows = openErrorsOf(data).map((error) => [
     errorText(error),
     age(error.since ?? error.updatedAt),
     text(error.description) ?? '-',
@@ -46,6 +45,11 @@ export function textOfVehicle(vehicleId: string, data: Fields, now: Date): strin
     signals.length > 0 ? table(['signal', 'value', 'age', 'error'], signals) : 'No signals.',
     rows.length > 0 ? table(['open error', 'for', 'description'], rows) : 'No open errors.',
   ].join('\n');
+}
+
+/** The errors of a vehicle that are not resolved. */
+export function openErrorsOf({ errors }: Fields): Fields[] {
+  return Object.entries(toFields(errors)).flatMap(([key, entry]) => openErrors(key, entry));
 }
 
 /**
@@ -74,7 +78,7 @@ function errorText({ type, code }: Fields): string {
   return [type, code].filter((part) => typeof part === 'string').join(':');
 }
 
-function toFields(value: unknown): Fields {
+export function toFields(value: unknown): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 

@@ -18,11 +18,19 @@ describeInBrowser('the accessibility of the console', function () {
   before(async () => {
     world = await startConsoleWorld();
     await world.system.send([event, broken]);
+    await world.system.countReaches('vehicles', 1);
     await until('a failure', async () => (await world.system.processLog()).includes('processing.failed'));
   });
   after(() => world?.close());
 
-  const pages = { live: '/', event: `/events/${event.eventId}`, 'failed event': `/events/${broken.eventId}` };
+  const vehicle = `/vehicles/${event.data.vehicle?.id}`;
+  const pages = {
+    live: '/',
+    event: `/events/${event.eventId}`,
+    'failed event': `/events/${broken.eventId}`,
+    vehicles: '/vehicles',
+    vehicle: `${vehicle}?signal=tractionbattery-stateofcharge`,
+  };
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [name, path] of Object.entries(pages)) {
       it(`has no serious fault on the page ${name}, ${colorScheme}`, async () => {

@@ -22,7 +22,8 @@ async function fill({ system }: ConsoleWorld) {
 const world = await startConsoleWorld();
 try {
   const { event } = await fill(world);
-  const pages = { live: '/', event: `/events/${event.eventId}` };
+  const vehicle = `/vehicles/${event.data.vehicle?.id}?signal=tractionbattery-stateofcharge`;
+  const pages = { live: '/', event: `/events/${event.eventId}`, vehicles: '/vehicles', vehicle };
   await mkdir(folder, { recursive: true });
   for (const [name, path] of Object.entries(pages)) {
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -4,7 +4,6 @@ type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
 
 const tones: Record<LiveState, Tone> = {
   received: 'busy',
-  processing: 'busy',
   processed: 'good',
   duplicate: 'quiet',
   ignored: 'quiet',

@@ -1,11 +1,11 @@
 import type { LiveEvent, LiveState, LogLine } from '../../wire.ts';
-import { toldBy } from './journey-step.ts';
+import { type Told, toldBy } from './journey-step.ts';
 
 /** Events that are kept: two minutes of a thousand a minute. */
 const KEPT = 2_000;
 const STEPS = 40;
 /** Steps that an event takes many times while it fails: the last time counts. Of all others the first does. */
-const LAST_COUNTS: ReadonlySet<string> = new Set(['delivered', 'failed', 'duplicate']);
+const LAST_COUNTS: ReadonlySet<string> = new Set(['failed', 'duplicate']);
 const LINES = 60;
 
 interface Kept {
@@ -50,12 +50,7 @@ export class LiveEvents {
   /** Says that an event is a dead letter, which no log line does. */
   markDeadLettered(eventId: string, at: number): void {
     const event = this.#kept.get(eventId)?.event;
-    if (
-      event?.state !== 'failed' ||
-      event.steps.some((step) => step.step === 'dead-lettered' && step.at === at)
-    ) {
-      return;
-    }
+    if (event?.state !== 'failed') return;
     event.steps.push({ step: 'dead-lettered', at });
     event.state = 'dead-lettered';
     this.#announce(event);
@@ -81,20 +76,17 @@ export class LiveEvents {
     return () => void this.#listeners.delete(listener);
   }
 
-  #tell(
-    event: LiveEvent,
-    { at, fields }: LogLine,
-    { state, steps }: NonNullable<ReturnType<typeof toldBy>>,
-  ): void {
+  #tell(event: LiveEvent, { at, fields }: LogLine, { state, steps }: Told): void {
     for (const step of steps) {
       const before = event.steps.find((each) => each.step === step.step);
       if (before)
         Object.assign(before, LAST_COUNTS.has(step.step) && step, { times: (before.times ?? 1) + 1 });
       else if (event.steps.length < STEPS) event.steps.push(step);
     }
-    if (state && mayFollow(event.state, state)) event.state = state;
+    if (mayFollow(event.state, state)) event.state = state;
     event.eventType ??= textOf(fields.eventType);
     event.vehicleId ??= textOf(fields.vehicleId);
+    event.firstAt = Math.min(event.firstAt, ...event.steps.flatMap((step) => step.at ?? []));
     event.lastAt = at ?? Date.now();
     this.#announce(event);
   }

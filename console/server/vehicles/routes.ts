@@ -1,0 +1,44 @@
+import { Hono } from 'hono';
+import { isDocumentId } from '../../../functions/event/document-id.ts';
+import { UsageError } from '../../../ops/errors.ts';
+import { readHistory } from '../../../ops/vehicle/history.ts';
+import { listVehicles } from '../../../ops/vehicle/list.ts';
+import { readVehicle } from '../../../ops/vehicle/read.ts';
+import { openErrorsOf } from '../../../ops/vehicle/vehicle.ts';
+import type { Parts } from '../parts.ts';
+
+/** Vehicles a page. */
+const SHOWN = 50;
+/** Objects that a history lists at first, and at the most when it is asked to look further. */
+const LISTED = 5_000;
+const MAX_LISTED = 50_000;
+/** Events that a history reads: as many points as the plot is wide enough for. */
+const READ = 60;
+
+/** `GET /api/vehicles`, `/api/vehicles/<id>`, `/api/vehicles/<id>/history` */
+export function vehicleRoutes({ context: operation }: Pick<Parts, 'context'>): Hono {
+  const routes = new Hono();
+  routes.get('/', async (context) => {
+    const { prefix, text, after } = context.req.query();
+    for (const id of [prefix, after])
+      if (id && !isDocumentId(id)) throw new UsageError('No vehicle has such an id.');
+    return context.json(await listVehicles(operation.firestore, { prefix, text, after, limit: SHOWN }));
+  });
+  routes.get('/:id', async (context) => {
+    const vehicleId = context.req.param('id');
+    const vehicle = await readVehicle(operation, vehicleId);
+    return context.json({ vehicleId, vehicle, openErrors: openErrorsOf(vehicle) });
+  });
+  routes.get('/:id/history', async (context) => {
+    const vehicleId = context.req.param('id');
+    if (!isDocumentId(vehicleId)) throw new UsageError('The id is not one that a vehicle can have.');
+    const { code = '', listed = '' } = context.req.query();
+    const maxListed = Math.min(MAX_LISTED, Number.parseInt(listed, 10) || LISTED);
+    const { archive, signal } = operation.until(context.req.raw.signal);
+    const before = await operation.now();
+    return context.json(
+      await readHistory(archive, { vehicleId, code, before, maxListed, maxRead: READ, signal }),
+    );
+  });
+  return routes;
+}
