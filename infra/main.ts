@@ -4,6 +4,7 @@ import { Annotations, App } from 'cdktf';
 import { readBundles } from './bundle.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { mergeEnvironment } from './environment.ts';
+import { checkNotifySecret } from './notify-secret.ts';
 import { remarksOn } from './remarks.ts';
 import { SmartcarWebhooks } from './stack.ts';
 import { findSecret, NOTIFY_SECRET_VARIABLE, TOKEN_VARIABLE, tokenVersion } from './token-version.ts';
@@ -32,9 +33,12 @@ function readConfig(): Config {
 function synthesizeApp(config: Config): void {
   const app = new App();
   const bundles = readBundles(join(root, 'dist'));
+  const token = findSecret(TOKEN_VARIABLE);
+  const notifySecret = findSecret(NOTIFY_SECRET_VARIABLE);
+  if (notifySecret) checkNotifySecret(notifySecret);
   const versions = {
-    tokenVersion: versionOf(TOKEN_VARIABLE),
-    notifySecretVersion: versionOf(NOTIFY_SECRET_VARIABLE),
+    tokenVersion: token ? tokenVersion(token) : undefined,
+    notifySecretVersion: notifySecret ? tokenVersion(notifySecret) : undefined,
   };
   const stack = new SmartcarWebhooks(app, { config, bundles, ...versions });
   // Adds annotations, which cdktf shows. cdktf hides what an app prints, or shows it as an error.
@@ -45,10 +49,4 @@ function synthesizeApp(config: Config): void {
 
   const folder = join(app.outdir, 'stacks', stack.node.id);
   for (const { fileName, zip } of Object.values(bundles)) writeFileSync(join(folder, fileName), zip);
-}
-
-/** Names the value that a variable gives; undefined where it gives none. */
-function versionOf(variable: string): number | undefined {
-  const secret = findSecret(variable);
-  return secret ? tokenVersion(secret) : undefined;
 }

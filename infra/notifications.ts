@@ -8,6 +8,7 @@ import { CloudFunction } from './function.ts';
 import { GivenSecret } from './given-secret.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import { terraformLiterals } from './own-settings.ts';
+import type { Topics } from './topics.ts';
 
 /** Bounds, with NOTIFY_MAX_INSTANCES, the requests that the target gets at a time. */
 const CONCURRENCY = 10;
@@ -18,6 +19,7 @@ export interface NotificationsOptions {
   bundle: Bundle;
   builder: Builder;
   accounts: Accounts;
+  topics: Topics;
   encryption: Encryption | undefined;
   /** Names the secret that is given; undefined where none is. */
   secretVersion: number | undefined;
@@ -29,7 +31,7 @@ export class Notifications extends Construct {
 
   constructor(scope: Construct, id: string, options: NotificationsOptions) {
     super(scope, id);
-    const { config, target, bundle, builder, encryption, secretVersion } = options;
+    const { config, target, bundle, builder, topics, encryption, secretVersion } = options;
     const account = options.accounts.add('notify', 'runs the function notify');
     const secret = new GivenSecret(this, 'secret', {
       config,
@@ -47,20 +49,21 @@ export class Notifications extends Construct {
       builder,
       account,
       ingress: 'ALLOW_INTERNAL_ONLY',
-      // The target has 10 s to answer.
+      // The target has 10 s to answer. What it refuses for good is published as a dead letter, within 10 s more.
       timeoutSeconds: 30,
       minInstances: 0,
       maxInstances: target.maxInstances,
       concurrency: CONCURRENCY,
-      environment: terraformLiterals({
-        NOTIFY_URL: target.url,
+      environment: {
+        ...terraformLiterals({ NOTIFY_URL: target.url }),
+        DEAD_LETTERS_TOPIC: topics.deadLetters.name,
         ...omitUndefined({
           NOTIFY_TYPES: target.types.join() || undefined,
           NOTIFY_PRIVATE: target.allowPrivate ? 'true' : undefined,
         }),
-      }),
+      },
       secrets: { NOTIFY_SECRET: secret.reference },
-      grants: [secret.grant],
+      grants: [secret.grant, topics.allowPublishing('notify-gives-up', account, topics.deadLetters)],
     });
   }
 }

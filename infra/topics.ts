@@ -19,7 +19,7 @@ export interface TopicsOptions {
 /**
  * Makes the topics:
  * - `events`, which `receive` publishes to;
- * - `dead-letters`, for what `process` cannot take;
+ * - `dead-letters`, for what `process` cannot take, and what the target of notifications does not take;
  * - `changes`, which `process` publishes to, unless CHANGES is off. docs/decisions/changes-without-pubsub-schema.md says
  *   why the topic has no schema.
  */

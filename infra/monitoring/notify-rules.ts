@@ -15,8 +15,8 @@ export function notifyRules({ subscriptions, metrics }: AlertRulesOptions): Aler
       severity: 'ERROR',
       query: exceeds(failed, { share: 0.05, whole: [delivered, failed], window: '10m', minimum: 3 }),
       forMinutes: 0,
-      means: `More than 5 % of notifications, and at least 3, failed over 10 minutes: NOTIFY_URL cannot be reached, is slow, or refuses them. Each is tried again, ${MAX_NOTIFY_ATTEMPTS} times in all, over about 15 hours. What the target refuses for good becomes a dead letter at once. Events are processed meanwhile.`,
-      run: 'Read the logs of `notification.failed`: they have the status of the answer. What is a dead letter by then comes back with `npm run ops -- dead-letters redrive`.',
+      means: `More than 5 % of notifications, and at least 3, failed over 10 minutes: NOTIFY_URL cannot be reached, is slow, or refuses them. Each is tried again, ${MAX_NOTIFY_ATTEMPTS} times in all, over about 15 hours. What the target answers with 410 becomes a dead letter at once, and with 400, 401, 403, 404 or 422 after 5 minutes. Events are processed meanwhile.`,
+      run: 'Read the logs of `notification.failed`: the field `failure` says why. What is a dead letter by then comes back with `npm run ops -- dead-letters redrive`.',
     },
     {
       id: 'oldest-notification',

@@ -17,6 +17,7 @@ describe('notifications', () => {
       NODE_OPTIONS: '--max-semi-space-size=16',
       LOG_EXECUTION_ID: 'false',
       NOTIFY_URL: 'https://api.example.com/smartcar?team=%%{a}',
+      DEAD_LETTERS_TOPIC: `\${google_pubsub_topic.dead-letters.name}`,
       NOTIFY_TYPES: 'vehicle.error_opened,vehicle.error_resolved',
     });
     const stack = synthesize(parseConfig({ NOTIFY_URL: 'https://10.0.0.1', NOTIFY_PRIVATE: 'true' }));

@@ -42,6 +42,7 @@ const GRANTS: Grant[] = [
 
 // What is added where notify is deployed, and where PROCESS_SECRETS names a secret.
 const MORE_GRANTS: Grant[] = [
+  { who: 'notify', role: 'roles/pubsub.publisher', on: 'topic dead-letters' },
   { who: 'notify', role: 'roles/secretmanager.secretAccessor', on: 'secret notify-secret' },
   { who: 'push', role: 'roles/run.invoker', on: 'Cloud Run service notify' },
   { who: "Pub/Sub's agent", role: 'roles/pubsub.subscriber', on: 'subscription notify' },
