@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { retry } from '../runtime/retry.ts';
 import { ReadError, UnreadableError } from './read-error.ts';
-import { connectToStorage } from './storage-connection.ts';
+import { connectToStorage, type StorageConnection } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
 import { isRetryableStatus, READ_ATTEMPTS } from './storage-retries.ts';
 
@@ -53,8 +53,8 @@ interface Download {
 export function createArchiveReader(
   bucketName: string,
   { url, authorization }: StorageEndpoint,
+  request: StorageConnection = connectToStorage(url),
 ): ArchiveReader {
-  const request = connectToStorage(url);
   let lastReadable: string | undefined;
 
   function send(path: string, token: string | undefined): Promise<IncomingMessage> {

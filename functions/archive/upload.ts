@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { retry } from '../runtime/retry.ts';
-import { connectToStorage } from './storage-connection.ts';
+import { connectToStorage, type StorageConnection } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
 import { isRetryableStatus, UPLOAD_PAUSES } from './storage-retries.ts';
 import { readUploadResponse } from './upload-response.ts';
@@ -43,12 +43,10 @@ const CONNECT_WITHIN_MS = 5_000;
 const boundary = randomUUID();
 
 /** Makes a client that uploads small objects, each in one request. */
-export function createUploadClient({
-  url,
-  authorization,
-}: StorageEndpoint): UploadClient & { connect(): void } {
-  const request = connectToStorage(url);
-
+export function createUploadClient(
+  { url, authorization }: StorageEndpoint,
+  request: StorageConnection = connectToStorage(url),
+): UploadClient & { connect(): void } {
   /** Sends an upload. After a 401, sends the upload once more with a new token: the old token may have expired. */
   async function attempt(upload: Upload, signal: AbortSignal): Promise<void> {
     const token = await authorization();

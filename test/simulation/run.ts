@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface SimulationOptions {
+  runs: number;
+  seed: number;
+  /** The name of a breakage of `breakages.ts` with which the code is loaded. */
+  breakage?: string;
+}
+
+/**
+ * Runs schedules in a process of its own: the simulation takes the place of the clock.
+ * @returns whether all went well, and what was printed
+ */
+export function runSimulation({ runs, seed, breakage }: SimulationOptions) {
+  const broken = breakage ? ['--import', './test/simulation/break.ts'] : [];
+  const env = {
+    ...process.env,
+    SIMULATION_RUNS: String(runs),
+    SIMULATION_SEED: String(seed),
+    ...(breakage && { SIMULATION_BREAKAGE: breakage }),
+  };
+  return new Promise<{ isGood: boolean; output: string }>((resolve) => {
+    execFile('node', [...broken, 'test/simulation/main.ts'], { cwd: root, env }, (error, stdout, stderr) =>
+      resolve({ isGood: error === null, output: `${stdout}${stderr}` }),
+    );
+  });
+}
