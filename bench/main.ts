@@ -11,12 +11,16 @@ const root = join(import.meta.dirname, '..');
 
 const env = takeEnvironment(process.env);
 
+function byDefault(): string[] {
+  return [...benchmarks].flatMap(([name, { onlyWhenNamed }]) => (onlyWhenNamed ? [] : [name]));
+}
+
 async function bench(names: string[], { check }: { check?: true }): Promise<void> {
   const harness = await startHarness(join(root, '.local/bench'), env);
   process.once('SIGINT', () => process.exit(130));
   const rows: Row[] = [];
   try {
-    for (const name of names.length > 0 ? new Set(names) : benchmarks.keys()) {
+    for (const name of names.length > 0 ? new Set(names) : byDefault()) {
       console.error(`measuring ${name} …`);
       rows.push(...((await benchmarks.get(name)?.measure(harness)) ?? []));
     }
@@ -30,7 +34,9 @@ async function bench(names: string[], { check }: { check?: true }): Promise<void
 
 new Command('npm run bench --')
   .description('Measures what the functions cost, compared with a bare function (bench/README.md).')
-  .addArgument(new Argument('[benchmarks...]', 'which (default: all)').choices([...benchmarks.keys()]))
+  .addArgument(
+    new Argument('[benchmarks...]', 'which (default: all but the long ones)').choices([...benchmarks.keys()]),
+  )
   .option('--check', 'exit with 1 when a goal is missed')
   .action((names: string[], options: { check?: true }) => run(() => bench(names, options)))
   .showHelpAfterError()

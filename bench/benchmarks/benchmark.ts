@@ -4,7 +4,7 @@ import { median, quantile } from '../harness/statistics.ts';
 /** A row of the result. */
 export interface Row {
   what: string;
-  unit: 'times' | 'ms' | 'MB';
+  unit: 'times' | 'ms' | 'µs' | 'MB' | 'MiB';
   /** The median of the samples. */
   value: number;
   /** The first and the third quartile of the samples. */
@@ -19,6 +19,8 @@ export interface Row {
 
 /** Measures something, and returns one row or several. */
 export interface Benchmark {
+  /** Left out where all benchmarks run: takes many minutes. */
+  onlyWhenNamed?: true;
   measure(harness: Harness): Promise<Row[]>;
 }
 

@@ -3,6 +3,8 @@ import type { Benchmark } from './benchmark.ts';
 import { coldStart } from './cold-start.ts';
 import { memory } from './memory.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { memoryOfLargeOps, memoryOfOps } from './ops-memory.ts';
+import { opsReplay } from './ops-replay.ts';
 import { processing } from './process.ts';
 import { refused } from './refused.ts';
 import { throughput } from './throughput.ts';
@@ -16,4 +18,7 @@ export const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ['memory', memory],
   ['refused', refused],
   ['process', processing],
+  ['ops-memory', memoryOfOps],
+  ['ops-memory-large', memoryOfLargeOps],
+  ['ops-replay', opsReplay],
 ]);

@@ -4,8 +4,11 @@ import type { Context } from '../context.ts';
 import { OperationError, UsageError } from '../errors.ts';
 import { type EventFilter, matches } from '../filter.ts';
 import { counted } from '../format.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import { MessageIds } from './message-ids.ts';
 import { unseenDeadLetters } from './unseen.ts';
+
+/** Messages that are acknowledged in one request. */
+const PAGE = 500;
 
 /**
  * Throws dead letters away, after asking. Their events stay in the archive, from where they can be replayed.
@@ -17,25 +20,26 @@ export async function discard(context: Context, filter: EventFilter, isAgreed: b
     throw new UsageError('There is no terminal to ask on: give --yes to discard without being asked.');
   }
   const queue = await context.deadLetters();
-  // Their ids only: there may be more messages than fit into memory.
-  const matching: Pick<DeadLetter, 'messageId'>[] = [];
+  using matching = new MessageIds();
   let discarded = 0;
   // All are held until the answer is there, so that what is discarded is what was asked for.
   const seen = await queue.read(
     async (batch) => {
       for (const deadLetter of batch) {
-        if (matches(filter, deadLetter)) matching.push({ messageId: deadLetter.messageId });
+        if (matches(filter, deadLetter)) matching.add(deadLetter.messageId);
       }
     },
     context.signal,
     async () => {
-      if (matching.length === 0) return;
-      const question = `Discard ${counted(matching.length, 'dead letter')} of ${context.name('project')}?`;
+      if (matching.size === 0) return;
+      const question = `Discard ${counted(matching.size, 'dead letter')} of ${context.name('project')}?`;
       if (!isAgreed && !(await confirm(question, context.signal))) {
         throw new OperationError('Nothing was discarded.');
       }
-      await queue.acknowledge(matching);
-      discarded = matching.length;
+      for (const page of matching.pages(PAGE)) {
+        await queue.acknowledge(page);
+        discarded += page.length;
+      }
     },
   );
   if (context.signal.aborted) throw new OperationError('Stopped: nothing was discarded.');

@@ -26,8 +26,10 @@ const PAUSE_AFTER_EMPTY_MS = 300;
 const KNOWN_ANSWERS = 3;
 /** A call that takes longer is mentioned: the operator need not wonder. */
 const SLOW_MS = 5_000;
-/** Messages a pull, and ids a request: both below what a request may hold. */
-const BATCH = 500;
+/** Messages a pull: few enough to stay small with what is read of each. */
+const MESSAGES = 200;
+/** Ids a request: below what a request may hold. */
+const IDS = 500;
 /** Requests at the same time: a renewal of 500,000 leases must end well within a lease. */
 const AT_ONCE = 8;
 
@@ -110,7 +112,7 @@ export class DeadLetterQueue {
 
   async acknowledge(deadLetters: readonly Pick<DeadLetter, 'messageId'>[]): Promise<void> {
     const subscription = this.#subscription;
-    for (const chunk of chunksOf(deadLetters, BATCH)) {
+    for (const chunk of chunksOf(deadLetters, IDS)) {
       const ackIds = chunk.flatMap(({ messageId }) => this.#leases.ackIdOf(messageId) ?? []);
       if (ackIds.length > 0) await this.#client.acknowledge({ subscription, ackIds }, CALL);
       for (const { messageId } of chunk) this.#leases.delete(messageId);
@@ -120,7 +122,7 @@ export class DeadLetterQueue {
   /** The next messages, and those of them that were not seen before. */
   async #pull(): Promise<{ received: number; fresh: DeadLetter[] }> {
     // Without `returnImmediately` Pub/Sub waits until a message comes, and its silence means nothing.
-    const request = { subscription: this.#subscription, maxMessages: BATCH, returnImmediately: true };
+    const request = { subscription: this.#subscription, maxMessages: MESSAGES, returnImmediately: true };
     const [{ receivedMessages }] = await this.#client.pull(request, CALL);
     const fresh: DeadLetter[] = [];
     for (const { ackId, message } of receivedMessages ?? []) {
@@ -154,7 +156,7 @@ export class DeadLetterQueue {
   async #modifyAllDeadlines(ackDeadlineSeconds: number): Promise<void> {
     const subscription = this.#subscription;
     // One iterator for all: each takes the next.
-    const pages = this.#leases.pages(BATCH);
+    const pages = this.#leases.pages(IDS);
     const worker = async () => {
       for (const page of pages) {
         const ackIds = page.map(({ ackId }) => ackId);

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { connectToStorage } from '../../functions/archive/storage-connection.ts';
 import type { StorageEndpoint } from '../../functions/archive/storage-endpoint.ts';
 import { OperationError } from '../errors.ts';
 
@@ -8,16 +11,23 @@ const WITHIN_MS = 70_000;
  * up, so that nothing that is there lies behind it.
  */
 export async function serverTime({ url }: Pick<StorageEndpoint, 'url'>): Promise<Date> {
-  // Every answer has a date, a refusal too: https://www.rfc-editor.org/rfc/rfc9110#name-date
-  const response = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(WITHIN_MS) }).catch(
-    (error: Error) => {
-      const { code, name } = (error.cause ?? error) as NodeJS.ErrnoException;
-      throw new OperationError(
-        `Cloud Storage cannot be reached at ${url} (${code ?? name}): check the network.`,
-      );
-    },
-  );
-  const date = Date.parse(response.headers.get('date') ?? '');
-  if (Number.isNaN(date)) throw new OperationError(`Cloud Storage at ${url} does not say what time it is.`);
-  return new Date(date + 1_000);
+  // Not `fetch`: loading it takes 10 MiB. Every answer has a date, a refusal too:
+  // https://www.rfc-editor.org/rfc/rfc9110#name-date
+  const request = connectToStorage(url)({ method: 'HEAD', path: '/' });
+  try {
+    const answered = once(request, 'response', { signal: AbortSignal.timeout(WITHIN_MS) });
+    request.end();
+    const [response] = (await answered) as [IncomingMessage];
+    response.resume();
+    const date = Date.parse(response.headers.date ?? '');
+    if (!Number.isNaN(date)) return new Date(date + 1_000);
+  } catch (error) {
+    const { code, name } = error as NodeJS.ErrnoException;
+    throw new OperationError(
+      `Cloud Storage cannot be reached at ${url} (${code ?? name}): check the network.`,
+    );
+  } finally {
+    request.on('error', () => {}).destroy();
+  }
+  throw new OperationError(`Cloud Storage at ${url} does not say what time it is.`);
 }

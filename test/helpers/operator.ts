@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const main = join(import.meta.dirname, '../../ops/main.ts');
+const main = join(import.meta.dirname, '../../ops/smartcar-webhooks');
 
 export interface Run {
   code: number | null;

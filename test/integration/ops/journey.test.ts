@@ -125,7 +125,7 @@ describe('ops event and ops vehicle', function () {
   });
 
   it('end quietly where a pipe closes early', async () => {
-    const main = `${import.meta.dirname}/../../../ops/main.ts`;
+    const main = `${import.meta.dirname}/../../../ops/smartcar-webhooks`;
     const script = `${main} --json event ${state.eventId} | true; ${main} replay --from 2026-01-01 --dry-run | head -1`;
     const env = { PATH: process.env.PATH, LOCAL_FOLDER: system.folder };
     const { stdout, stderr } = await run('sh', ['-c', script], { env, cwd: system.folder });
