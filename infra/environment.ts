@@ -1,5 +1,5 @@
-import { parseEnv } from 'node:util';
 import { ConfigError } from './config.ts';
+import { parseEnvFile } from './env-file.ts';
 import { isOwnSetting } from './own-settings.ts';
 import { type Environment, Settings } from './settings.ts';
 
@@ -27,7 +27,7 @@ export function mergeEnvironment(
       `${name} must exist: correct ENVIRONMENT, or cp .env.example ${name}, or set ENV_FILE=none to deploy from variables alone.`,
     ]);
   }
-  const settings = parseEnv(file ?? '');
+  const settings = parseEnvFile(name, file ?? '');
   const problems = [
     ...Object.keys(settings)
       .filter((key) => !(key in Settings.shape) && !isOwnSetting(key))

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { managementTokens } from '../functions/receive/config.ts';
 import { type Environment, projectId } from '../functions/runtime/settings.ts';
+import { ownSettings } from '../infra/own-settings.ts';
 import { type Emulator, emulatorHost, emulatorHostVariables } from './emulator-host.ts';
 import { UserError } from './user-error.ts';
 
@@ -25,12 +26,25 @@ export interface LocalConfig {
   emulatorHosts: Partial<Record<Emulator, string>>;
   /** Where the archive and the logs of the local system are. */
   folder: string;
+  /** The variables that begin with `APP_`: those of the user's own handlers. */
+  settings: Record<string, string>;
   /** The developer's environment, in which Java and Google Cloud's SDK are found. */
   env: Environment;
 }
 
 /** The variable that changes a service's port. */
 export const portVariable = (service: Service): string => portVariables[service][0];
+
+/** The folder of the local system unless it is told another. */
+export const LOCAL_FOLDER = join(import.meta.dirname, '../.local');
+
+/** The variables that change the local system. */
+export const localVariables: readonly string[] = [
+  ...Object.values(portVariables).map(([name]) => name),
+  ...Object.values(emulatorHostVariables),
+  ...['SMARTCAR_MANAGEMENT_TOKEN', 'GOOGLE_CLOUD_PROJECT', 'LOCAL_FOLDER'],
+  ...['CLOUDSDK_ROOT_DIR', 'JAVA_HOME'],
+];
 
 /** The project that the local system uses unless it is told another. It exists nowhere. */
 export const LOCAL_PROJECT = 'smartcar-local';
@@ -55,7 +69,8 @@ export function parseLocalConfig(env: Environment): LocalConfig {
         return value ? [[emulator, emulatorHost(emulator as Emulator, value)]] : [];
       }),
     ),
-    folder: resolve(env.LOCAL_FOLDER || join(import.meta.dirname, '../.local')),
+    folder: resolve(env.LOCAL_FOLDER || LOCAL_FOLDER),
+    settings: ownSettings(env),
     env,
   };
 }

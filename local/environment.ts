@@ -25,6 +25,17 @@ export function takeEnvironment(processEnv: NodeJS.ProcessEnv): Environment {
   return taken;
 }
 
+/**
+ * Has `fetch` call this machine directly, whatever proxy is set.
+ * @param processEnv changed in place
+ */
+export function callDirectly(processEnv: NodeJS.ProcessEnv): void {
+  const given = processEnv.no_proxy || processEnv.NO_PROXY;
+  const hosts = ['localhost', '127.0.0.1', '[::1]', ...(given ? [given] : [])].join();
+  processEnv.no_proxy = hosts;
+  processEnv.NO_PROXY = hosts;
+}
+
 /** The part of an environment that Java programs get. */
 export function javaEnvironment(env: Environment): Record<string, string> {
   const names = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'LC_CTYPE', 'JAVA_TOOL_OPTIONS'];

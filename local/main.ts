@@ -1,20 +1,31 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
+import { Command } from 'commander';
 import { startConsole } from '../console/server/start.ts';
 import { managementTokens } from '../functions/receive/config.ts';
 import { parseLocalConfig, portVariable } from './config.ts';
+import { watchDeadLetters } from './dead-letter-watch.ts';
+import { withEnvFile } from './env-file.ts';
 import { takeEnvironment } from './environment.ts';
+import { EventLines } from './event-lines.ts';
+import { greeting } from './greeting.ts';
 import { freePort } from './ports.ts';
 import { run } from './run.ts';
 import { startStack } from './stack.ts';
 import { stopSignal } from './stop-signal.ts';
 
-await run(async () => {
+async function start({ json }: { json?: true }): Promise<void> {
   const signal = stopSignal();
-  const config = parseLocalConfig(takeEnvironment(process.env));
+  const config = parseLocalConfig(withEnvFile(takeEnvironment(process.env)));
   const consolePort = await freePort(config.ports.console, portVariable('console'));
-  console.log('Starting the emulators and the functions …');
-  const say = (line: string) => console.log(line);
-  const stack = await startStack(config, { onLine: say, say, signal });
+  // Raw lines are for programs, so what is for people goes where programs do not look.
+  const say = json ? console.error : console.log;
+  const lines = new EventLines(console.log);
+  say('Starting the emulators and the functions …');
+  const stack = await startStack(config, {
+    onLine: json ? console.log : (line) => lines.add(line),
+    say,
+    signal,
+  });
   try {
     const page = await startConsole({
       target: { outputs: join(config.folder, 'outputs.json') },
@@ -22,38 +33,29 @@ await run(async () => {
       port: consolePort,
       managementTokens: managementTokens({ SMARTCAR_MANAGEMENT_TOKEN: stack.managementToken }),
     });
-    const archive = relative('', join(config.folder, 'storage', stack.names.archiveBucket));
-    const rows = [
-      ['Console', page.url],
-      ['Receiver', stack.receiveUrl],
-      ['Management token', stack.managementToken],
-      ['Archive', archive],
-      ['Logs', relative('', join(config.folder, 'log'))],
-    ];
-    console.log(`
-${rows.map(([name, value]) => `${name?.padEnd(18)}${value}`).join('\n')}
-
-For your own tools:
-${Object.entries(stack.emulatorEnv)
-  .map(([name, value]) => `  export ${name}=${value}`)
-  .join('\n')}
-  export GOOGLE_CLOUD_PROJECT=${config.projectId}
-
-Send a first event:   npm run send -- vehicle-state
-Stop with Ctrl-C.
-`);
+    const endWatch = json
+      ? undefined
+      : await watchDeadLetters(stack, (message) => lines.addDeadLetter(message));
+    say(greeting(config, stack, page.url));
 
     const stopped = new Promise<undefined>((resolve) => {
       if (signal.aborted) resolve(undefined);
       signal.addEventListener('abort', () => resolve(undefined));
     });
     const failure = await Promise.race([stopped, stack.failed]);
-    console.log('Stopping …');
-    await page.close();
+    say('Stopping …');
+    await Promise.all([page.close(), endWatch?.()]);
     if (failure) throw failure;
   } finally {
     await stack.stop();
   }
-});
+}
+
+await new Command('npm start --')
+  .description('Runs the whole system on this machine, until Ctrl-C (docs/local.md).')
+  .option('--json', "print the functions' log lines as they are, and nothing else, on stdout")
+  .action((options: { json?: true }) => run(() => start(options)))
+  .showHelpAfterError()
+  .parseAsync();
 // What was under way when the start was given up is not waited for.
 process.exit();

@@ -6,6 +6,8 @@ import { managementTokens } from '../functions/receive/config.ts';
 import { sign } from '../functions/receive/signature.ts';
 import { printable } from '../functions/runtime/printable.ts';
 import { LOCAL_TOKEN, parseLocalConfig } from './config.ts';
+import { withEnvFile } from './env-file.ts';
+import { callDirectly } from './environment.ts';
 import { localReceiver } from './outputs.ts';
 import { type Posted, post } from './post.ts';
 import { run } from './run.ts';
@@ -34,13 +36,15 @@ function bodiesOf(sample: string, file: Buffer | undefined, options: SendOptions
 }
 
 async function send(sample: string, options: SendOptions): Promise<void> {
-  const local = await localReceiver(parseLocalConfig(process.env).folder);
+  callDirectly(process.env);
+  const env = withEnvFile(process.env);
+  const local = await localReceiver(parseLocalConfig(env).folder);
   const url = options.url ?? local ?? 'http://127.0.0.1:8080';
   if (!URL.canParse(url)) throw new UserError(`${url} is not a URL: it should be as http://127.0.0.1:8080.`);
   const file = (sampleNames as readonly string[]).includes(sample) ? undefined : await readEvent(sample);
   if (file && options.outOfOrder)
     throw new UserError('--out-of-order goes with a sample: a file is sent as it is.');
-  const SMARTCAR_MANAGEMENT_TOKEN = options.token ?? (process.env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN);
+  const SMARTCAR_MANAGEMENT_TOKEN = options.token ?? (env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN);
   const [token] = managementTokens({ SMARTCAR_MANAGEMENT_TOKEN });
   const counts = new Map<number, number>();
   const startedAt = Date.now();

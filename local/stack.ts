@@ -86,7 +86,7 @@ async function start(config: LocalConfig, session: Session, { onLine }: StackOpt
       name: 'process',
       source: join(bundles, 'process'),
       port: processPort,
-      env,
+      env: { ...config.settings, ...env },
     }),
   ]);
   const system = {

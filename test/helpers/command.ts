@@ -15,7 +15,7 @@ export interface Command {
 /** Runs one of the project's commands as `npm run` does. */
 export function runCommand(script: string, args: string[], env: Record<string, string> = {}): Command {
   const child = spawn(process.execPath, [resolve(root, script), ...args], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ENV_FILE: 'none', ...env },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshSample } from '../../local/samples.ts';
@@ -17,8 +17,9 @@ describe('npm start', function () {
   let system: Command;
   let url: string;
 
-  async function start() {
-    system = runCommand('local/main.ts', [], { ...Object.fromEntries(ports), LOCAL_FOLDER: folder });
+  async function start(args: string[] = [], env: Record<string, string> = {}) {
+    const settings = { ...Object.fromEntries(ports), LOCAL_FOLDER: folder, ...env };
+    system = runCommand('local/main.ts', args, settings);
     await until('the system', () => system.output().includes('Stop with Ctrl-C'), 90_000);
     url = /Receiver\s+(\S+)/.exec(system.output())?.[1] ?? '';
   }
@@ -56,7 +57,11 @@ describe('npm start', function () {
     assert.match(sent.output, /^200 {2}\d+ ms {2}[0-9a-f-]{36} {2}\{"status":"received"\}\n/);
     assert.equal(sent.code, 0);
     const eventId = sent.output.split('  ')[2] ?? '';
-    await until('it to be processed', () => system.output().includes('processing.completed'));
+    const processed = new RegExp(
+      `^→ VEHICLE_STATE ${eventId.slice(0, 8)}… (archived \\d+ ms, )?processed \\d+ ms$`,
+      'm',
+    );
+    await until('it to be processed', () => processed.test(system.output()));
     const archive = /^Archive +(\S+)$/m.exec(system.output())?.[1] ?? '';
     assert.ok((await readdir(archive, { recursive: true })).some((name) => name.includes(`/${eventId}.`)));
   });
@@ -92,6 +97,28 @@ describe('npm start', function () {
     const names = await readdir(join(folder, 'storage'), { recursive: true });
     const name = names.find((path) => path.includes(`/${event.eventId}.`)) ?? '';
     assert.deepEqual(await readFile(join(folder, 'storage', name)), await readFile(file));
+  });
+
+  it('shows an event that fails until it is a dead letter', async () => {
+    const event = freshSample('vehicle-state');
+    const file = join(folder, 'broken.json');
+    await writeFile(file, JSON.stringify({ ...event, data: { ...event.data, signals: 'none' } }));
+    await send([file]);
+    const name = `✗ VEHICLE_STATE ${event.eventId.slice(0, 8)}…`;
+    await until('the dead letter', () => system.output().includes(`${name} dead-lettered`), 60_000);
+    assert.deepEqual(
+      system
+        .output()
+        .split('\n')
+        .filter((line) => line.startsWith(`${name} failed`)),
+      Array.from(
+        { length: 10 },
+        (_, index) =>
+          `${name} failed (${index + 1} of 10): SchemaError: The event breaks its schema at data.signals (invalid_type)`,
+      ),
+    );
+    assert.doesNotMatch(system.output(), /^ +at /m);
+    assert.match(await readFile(join(folder, 'log/process.log'), 'utf8'), /^ +at /m);
   });
 
   it('listens on the loopback alone', async () => {
@@ -133,13 +160,27 @@ describe('npm start', function () {
     await until('its processes to be gone', () => !children.some(isRunning), 2_000);
   });
 
+  it('reads .env, shows no token that is set, and prints raw lines with --json', async () => {
+    await mkdir(folder);
+    const file = join(folder, 'env');
+    await writeFile(file, '\uFEFFSMARTCAR_MANAGEMENT_TOKEN=token-of-a-file\nAPP_LIMIT=5\n');
+    await start(['--json'], { ENV_FILE: file });
+    assert.match(system.output(), /^Management token +as SMARTCAR_MANAGEMENT_TOKEN has it$/m);
+    assert.equal((await send(['vehicle-state', '--token', 'token-of-a-file'])).code, 0);
+    await until('it to be processed', () => system.output().includes('"event":"processing.completed"'));
+    assert.doesNotMatch(system.output(), /token-of-a-file|→/);
+    if (process.platform !== 'linux') return;
+    const record = (await readFile(join(folder, 'processes.jsonl'), 'utf8')).trim().split('\n');
+    const { pid } = record.map((line) => JSON.parse(line)).find(({ name }) => name === 'process');
+    assert.match(await readFile(`/proc/${pid}/environ`, 'utf8'), /\0?APP_LIMIT=5\0/);
+  });
+
   it('ends with Ctrl-C, and leaves no process behind', async () => {
-    await start();
     const children = await childrenOf(system.process);
     system.process.kill('SIGINT');
     assert.equal(await system.ended, 0);
     await until('its processes to be gone', () => !children.some(isRunning), 2_000);
-    assert.deepEqual((await readdir(folder)).toSorted(), ['functions', 'lock', 'log', 'storage']);
+    assert.deepEqual((await readdir(folder)).toSorted(), ['env', 'functions', 'lock', 'log', 'storage']);
   });
 
   it('names a receiver that cannot be reached', async () => {

@@ -10,6 +10,7 @@ describe('the settings of the local system', () => {
       managementToken: 'local-management-token',
       ports: { receive: 8080, process: 8081, pubsub: 8085, firestore: 8086, storage: 8087, console: 8088 },
       emulatorHosts: {},
+      settings: {},
       env: {},
     });
   });
