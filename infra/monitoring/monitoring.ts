@@ -10,6 +10,7 @@ import { alertRules } from './alert-rules.ts';
 import { Alerts } from './alerts.ts';
 import { Dashboard } from './dashboard.ts';
 import { LogMetrics } from './log-metrics.ts';
+import { RequestLogs } from './request-logs.ts';
 import { AvailabilitySlo } from './slo.ts';
 import { Uptime } from './uptime.ts';
 
@@ -31,7 +32,9 @@ export class Monitoring extends Construct {
 
   constructor(scope: Construct, id: string, options: MonitoringOptions) {
     super(scope, id);
-    const { config, receive } = options;
+    const { config, receive, processor, reconcile, notify } = options;
+    const functions = [receive, processor, reconcile, ...(notify ? [notify] : [])];
+    new RequestLogs(this, 'request-logs', { config, functions });
     const metrics = new LogMetrics(this, 'log-metrics', options);
     const alerts = new Alerts(this, 'alerts', { config, rules: alertRules({ ...options, metrics }) });
     new Uptime(this, 'uptime', { config, receive, alerts });

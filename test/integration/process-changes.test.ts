@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
+import { startGrpcCounter } from '../../bench/harness/grpc-counter.ts';
 import { type Change, PublishedChange } from '../../functions/changes/change.ts';
 import { handler } from '../../functions/process/handlers/handler.ts';
 import { handlers } from '../../functions/process/handlers/index.ts';
 import { SmartcarEvent } from '../../functions/process/schemas/vehicle-event.ts';
 import { sharedEmulators } from '../helpers/emulators.ts';
 import { errorEvent, failed, good, stateEvent } from '../helpers/events.ts';
-import { startGrpcCounter } from '../helpers/grpc-counter.ts';
 import { type Processor, startProcessor } from '../helpers/processor.ts';
 
 const T = 1_753_990_000_000;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type GrpcCounter, startGrpcCounter } from '../../bench/harness/grpc-counter.ts';
 import { type Handler, handler } from '../../functions/process/handlers/handler.ts';
 import { handlers as ours } from '../../functions/process/handlers/index.ts';
 import { vehicleState } from '../../functions/process/handlers/vehicle-state.ts';
@@ -8,7 +9,6 @@ import { SmartcarEvent } from '../../functions/process/schemas/vehicle-event.ts'
 import { VehicleState } from '../../functions/process/schemas/vehicle-state.ts';
 import { sharedEmulators } from '../helpers/emulators.ts';
 import { good, stateEvent } from '../helpers/events.ts';
-import { type GrpcCounter, startGrpcCounter } from '../helpers/grpc-counter.ts';
 import { type Processor, startProcessor } from '../helpers/processor.ts';
 
 const T = 1_753_990_000_000;

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Message, Subscription } from '@google-cloud/pubsub';
+import { type GrpcCounter, type GrpcPoint, startGrpcCounter } from '../../bench/harness/grpc-counter.ts';
 import type { Child } from '../../local/child.ts';
 import { type Clients, createClients } from '../../local/clients.ts';
 import { startFunction } from '../../local/functions.ts';
@@ -12,7 +13,6 @@ import { freePort } from '../../local/ports.ts';
 import { builtFunctions } from '../helpers/built-receive.ts';
 import { sharedEmulators } from '../helpers/emulators.ts';
 import { good, stateEvent } from '../helpers/events.ts';
-import { type GrpcCounter, type GrpcPoint, startGrpcCounter } from '../helpers/grpc-counter.ts';
 import { until } from '../helpers/until.ts';
 
 const LARGE = process.env.TEST_LARGE === '1';
@@ -40,7 +40,7 @@ describe('process as it is built, killed with SIGKILL', function () {
     clients = createClients(`test-${randomUUID().slice(0, 8)}`, emulators);
     const { PUBSUB_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST } = emulators;
     proxies = await Promise.all(
-      [PUBSUB_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST].map((host) => startGrpcCounter(host, hold)),
+      [PUBSUB_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST].map((host) => startGrpcCounter(host, { at: hold })),
     );
     folder = await mkdtemp(join(tmpdir(), 'smartcar-killed-'));
     port = await freePort(0, 'process');

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventLines, listCost } from '../../bench/bill/bill.ts';
+import { billedSeconds } from '../../bench/bill/billed-time.ts';
+import { readCounts } from '../../bench/bill/counts.ts';
+import { DOCUMENT } from '../../bench/bill/document.ts';
+import { logEntryBytes } from '../../bench/bill/log-entry.ts';
+import { costAfterFree, costOf, prices } from '../../bench/bill/prices.ts';
+import { millionCost, renderBill } from '../../bench/bill/render.ts';
+import { defaultStack } from '../../bench/bill/stack-facts.ts';
+import { insertTables } from '../../infra/docs/tables.ts';
+
+describe('the bill', () => {
+  const counts = readCounts();
+  const stack = defaultStack();
+
+  it('is what docs/costs.md shows (npm run bill -- --no-count writes it)', () => {
+    const text = readFileSync(DOCUMENT, 'utf8');
+    assert.equal(text, insertTables(text, renderBill(counts, stack)));
+  });
+
+  it('is what the README says', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+    const [, usd] = /about \$(\d+) for a million events/.exec(readme) ?? [];
+    assert.equal(usd, String(Math.round(millionCost(counts, stack))));
+  });
+
+  it('is at most $14 for a million events, where a million come a day', () => {
+    assert.ok(millionCost(counts, stack) <= 14, `$${millionCost(counts, stack)}`);
+  });
+
+  it('adds up what is used, at its price', () => {
+    const million = eventLines(counts, stack, 1e6);
+    const used = million.map(({ units }) => units);
+    assert.equal(
+      used.reduce((sum, { requests = 0 }) => sum + requests, 0),
+      2e6,
+    );
+    assert.equal(
+      used.reduce((sum, { reads = 0 }) => sum + reads, 0),
+      3e6,
+    );
+    assert.equal(listCost([{ what: 'two', units: { classA: 1_000, requests: 1e6 } }]), 0.405);
+  });
+
+  it('charges for what is beyond the free allowance alone', () => {
+    assert.equal(costAfterFree('schedulerJobs', 3), 0);
+    assert.equal(costAfterFree('schedulerJobs', 5), costOf('schedulerJobs', 2));
+  });
+
+  it('bills requests one by one, and shares the time of those that overlap', () => {
+    const near = (value: number, wanted: number) =>
+      assert.ok(Math.abs(value / wanted - 1) < 0.01, `${value}`);
+    near(billedSeconds(40, 0.01), 0.1);
+    near(billedSeconds(140, 0.01), 0.2);
+    near(billedSeconds(40, 100), 0.01);
+  });
+
+  it('counts a log line with what Cloud Run adds to it', () => {
+    const line = JSON.stringify({ severity: 'INFO', event: 'x', message: 'y' });
+    const longer = JSON.stringify({ severity: 'INFO', event: 'x', message: 'yz' });
+    assert.equal(logEntryBytes(longer, 's') - logEntryBytes(line, 's'), 1);
+    assert.ok(logEntryBytes(line, 's') > line.length + 500);
+  });
+
+  it('names the source and the date of each price', () => {
+    for (const { source, checkedAt } of Object.values(prices)) {
+      assert.match(source, /^https:\/\/cloud\.google\.com\//);
+      assert.match(checkedAt, /^\d{4}-\d\d-\d\d$/);
+    }
+  });
+});
