@@ -30,7 +30,7 @@ const options: BuildOptions = {
 const REPRODUCIBLE = ['--predictable'];
 
 /** The functions. Each name is the function's folder, its bundle and its target. */
-export const functionNames = ['receive', 'process', 'reconcile'] as const;
+export const functionNames = ['receive', 'process', 'reconcile', 'notify'] as const;
 
 /**
  * Writes each function as a folder that can be deployed, or run alone with

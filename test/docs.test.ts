@@ -23,7 +23,7 @@ describe('the documentation', () => {
   it('has every event that the functions log', () => {
     const formats = read('docs/formats.md');
     const names =
-      /'((?:webhook|signature|signals|changes|challenge|processing|event|reconcile|configuration)\.[a-z_]+)'/g;
+      /'((?:webhook|signature|signals|changes|challenge|processing|notification|event|reconcile|configuration)\.[a-z_]+)'/g;
     const events = new Set([...sources('functions/**/*.ts').matchAll(names)].map(([, name]) => name));
     assert.ok(events.size >= 12, [...events].join());
     for (const event of events) assert.ok(formats.includes(`| \`${event}\` |`), `${event} is missing`);
@@ -32,7 +32,8 @@ describe('the documentation', () => {
   it('has every variable that the functions and the local system read', () => {
     const configuration = read('docs/configuration.md');
     const code = sources('{functions,local}/**/*.ts');
-    const variable = /\b[A-Z]+(?:_[A-Z]+)*_(?:PROJECT|BUCKET|TOPIC|TOKEN|MS|DATABASE|HOST|PORT|FOLDER)\b/g;
+    const variable =
+      /\b[A-Z]+(?:_[A-Z]+)*_(?:PROJECT|BUCKET|TOPIC|TOKEN|MS|URL|SECRET|TYPES|PRIVATE|DATABASE|HOST|PORT|FOLDER)\b/g;
     const names = new Set([...code.matchAll(variable)].map(([name]) => name));
     const constants = new Set([...code.matchAll(/const ([A-Z_]+)\b/g)].map(([, name]) => name));
     for (const name of names) {

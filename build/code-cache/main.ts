@@ -13,6 +13,8 @@ Object.assign(process.env, {
   ARCHIVE_BUCKET: 'code-cache',
   EVENTS_TOPIC: 'code-cache',
   CHANGES_TOPIC: 'code-cache',
+  NOTIFY_URL: 'https://code-cache.invalid',
+  NOTIFY_SECRET: `whsec_${'code'.repeat(8)}`,
   SMARTCAR_MANAGEMENT_TOKEN: 'code-cache',
   PUBSUB_EMULATOR_HOST: '127.0.0.1:9',
   STORAGE_EMULATOR_HOST: 'http://127.0.0.1:9',

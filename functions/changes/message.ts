@@ -2,8 +2,8 @@ import type { Change } from './change.ts';
 
 /** Pub/Sub's limits for a message: https://cloud.google.com/pubsub/quotas#resource_limits */
 const MAX_VALUE_BYTES = 1_024;
-/** Of the 100 attributes that a message can have, those that are left for the codes of signals. */
-const MAX_CODE_ATTRIBUTES = 80;
+/** Of the 100 attributes that a message can have, those that are left for the codes of signals. A dead letter needs some too. */
+const MAX_CODE_ATTRIBUTES = 70;
 const MAX_KEY_BYTES = 256;
 
 /**

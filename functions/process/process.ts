@@ -4,6 +4,7 @@ import { Deadline, DeadlineError } from '../runtime/deadline.ts';
 import { leaveDomain } from '../runtime/functions-framework/leave-domain.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Publish } from '../runtime/publisher.ts';
+import type { PubSubPush } from '../runtime/pubsub-push.ts';
 import { stackFramesOf } from '../runtime/stack-frames.ts';
 import { announce } from './announce.ts';
 import { collectChanges } from './emitted-changes.ts';
@@ -11,7 +12,7 @@ import { createFailureRecord } from './failure-record.ts';
 import type { Handlers } from './handlers/handler.ts';
 import { newOutcome, parseAll, runHandlers } from './handlers/run.ts';
 import { type OnceOptions, processOnce } from './idempotency.ts';
-import { type PubSubPush, type PushedEvent, parsePushMessage } from './push-message.ts';
+import { type PushedEvent, parsePushMessage } from './push-message.ts';
 
 /** Less than the 60 s after which the deployed function is cut off, so that an event that takes longer is logged. */
 const PROCESS_WITHIN_MS = 45_000;

@@ -1,14 +1,10 @@
 import type { CloudEvent } from '@google-cloud/functions-framework';
 import { isDocumentId } from '../event/document-id.ts';
 import { type Envelope, envelopeOf, isObject, type JsonObject, parseJsonObject } from '../event/envelope.ts';
+import type { PubSubPush } from '../runtime/pubsub-push.ts';
 import { traceparentOf } from '../runtime/trace.ts';
 import { cappedAt, toUnixMs } from './instant.ts';
 import { toWellFormed } from './well-formed.ts';
-
-/** The part that is used here of what the Functions Framework makes of a Pub/Sub push. */
-export interface PubSubPush {
-  message?: { data?: string; attributes?: Record<string, string>; publishTime?: string };
-}
 
 /** An event as it comes from the topic: who it is, what it says, when it came, and on whose behalf. */
 export interface PushedEvent extends Envelope {

@@ -57,7 +57,8 @@ export function changesTopic(env: Environment): string | undefined {
   return env.CHANGES_TOPIC?.trim() ? topic(env, 'CHANGES_TOPIC') : undefined;
 }
 
-function topic(env: Environment, name: string): string {
+/** Reads the short name of a topic. @throws ConfigError */
+export function topic(env: Environment, name: string): string {
   return required(env, name, /^(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/, 'the short name of a topic');
 }
 

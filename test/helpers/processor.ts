@@ -4,8 +4,8 @@ import type { CloudEvent } from '@google-cloud/functions-framework';
 import type { Handlers } from '../../functions/process/handlers/handler.ts';
 import { handlers as ours } from '../../functions/process/handlers/index.ts';
 import { createProcess, type ProcessOptions } from '../../functions/process/process.ts';
-import type { PubSubPush } from '../../functions/process/push-message.ts';
 import { createLog } from '../../functions/runtime/log.ts';
+import type { PubSubPush } from '../../functions/runtime/pubsub-push.ts';
 import { type Clients, createClients } from '../../local/clients.ts';
 import { sharedEmulators } from './emulators.ts';
 
