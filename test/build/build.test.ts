@@ -10,7 +10,7 @@ import { nodeOptions } from '../../infra/node-options.ts';
 const root = join(import.meta.dirname, '../..');
 
 describe('the bundles', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'smartcar-build-'));

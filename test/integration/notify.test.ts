@@ -24,6 +24,9 @@ const OLD_SECRET = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
 
 const has = (command: string, ...args: string[]) => spawnSync(command, args).status === 0;
 
+/** Python finds its packages by the environment. */
+const inherited = process.env as Record<string, string>;
+
 describe('notify as it is built, on the Pub/Sub emulator', function () {
   this.timeout(60_000);
   let clients: Clients;
@@ -93,7 +96,7 @@ describe('notify as it is built, on the Pub/Sub emulator', function () {
         name: 'receiver',
         command,
         args: [join(examples, file)],
-        env: { PORT: `${receiverPort}`, NOTIFY_SECRET: SECRET },
+        env: { ...inherited, PORT: `${receiverPort}`, NOTIFY_SECRET: SECRET },
         port: receiverPort,
         logFile: join(folder, 'receiver.log'),
         onLine: (line) => lines.push(line),
