@@ -4,21 +4,21 @@ import { Context } from './context.ts';
 import { requireReachable } from './target/reach.ts';
 import { resolveTarget, type TargetOptions } from './target/resolve.ts';
 
-/** What came of a command. */
+/** The result of a command. A command that writes its output as it goes leaves `json` and `text` out. */
 export interface Outcome {
-  /** For scripts; none where the command wrote it as it went. */
+  /** The output for scripts. */
   json?: unknown;
-  /** For people; none where the command wrote it as it went. */
+  /** The output for people. */
   text?: string;
-  /** Whether something was found that wants attention: exit code 1. */
+  /** Is true where the command found something that a person must look at: exit code 1. */
   found?: boolean;
 }
 
 export type GlobalOptions = TargetOptions & { json?: true };
 
 /**
- * Makes an action for commander out of what performs a command: gives it the context, prints its outcome, sets the
- * exit code. The first Ctrl-C asks it to end in order; a second one ends it.
+ * Makes an action for commander from a function that performs a command. Passes the context to the function, prints the
+ * outcome, and sets the exit code. The first Ctrl-C aborts the context's signal. A second Ctrl-C ends the process.
  */
 export function action<O>(
   perform: (context: Context, options: O & GlobalOptions, operand: string) => Promise<Outcome>,
@@ -32,9 +32,9 @@ export function action<O>(
     try {
       const environment = process.env;
       const target = await resolveTarget(options, environment);
-      const context = new Context(target, interruption.signal, environment);
+      const context = new Context({ target, signal: interruption.signal, environment });
       const work = perform(context, options, command.args[0] ?? '');
-      // Where the target cannot be reached, the work would wait for a minute before it failed.
+      // Checks beside the work that the target can be reached: otherwise the work would take a minute to fail.
       const { json, text, found } = await Promise.race([
         work,
         requireReachable(target, environment).then(() => work),

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Asks on the terminal. @returns the answer */
+/** Asks a question on the terminal. @returns the answer */
 export async function ask(question: string, signal: AbortSignal): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
@@ -10,7 +10,7 @@ export async function ask(question: string, signal: AbortSignal): Promise<string
   }
 }
 
-/** Asks on the terminal for a yes; the default is no. */
+/** Asks a question on the terminal. @returns true for `y` or `yes` */
 export async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
   return /^y(es)?$/i.test(await ask(`${question} [y/N] `, signal));
 }

@@ -11,11 +11,11 @@ import type { Target } from './target/resolve.ts';
 import { serverTime } from './target/server-time.ts';
 import { type TargetName, targetSources } from './target/sources.ts';
 
-// Each of Google's clients takes 0.2 s to load: only what is needed is.
+// Loads each of Google's clients when a command needs the client, because a client takes 0.2 s to load.
 const require = createRequire(import.meta.url);
 
-/** What is made once for a target. */
-interface Made {
+/** The clients that were made for a target. */
+interface Clients {
   pubsub?: PubSub;
   firestore?: Firestore;
   topic?: Topic;
@@ -23,38 +23,49 @@ interface Made {
   archive?: ArchiveReader;
 }
 
-/** What a command works with. Each of Google's clients is made when it is first asked for. */
+export interface ContextOptions {
+  target: Target;
+  /** Aborts when the command must end. */
+  signal: AbortSignal;
+  /** The environment of the process, which Google's clients read too. */
+  environment: NodeJS.ProcessEnv;
+  /** The clients of another context with the same target. */
+  clients?: Clients;
+}
+
+/** The target of a command, and Google's clients for the target. Makes each client at its first use. */
 export class Context {
   readonly target: Target;
-  /** Aborts when the operator asks the command to end. */
   readonly signal: AbortSignal;
-  /** The environment of the process, which Google's clients read too. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly #made: Made;
+  readonly #clients: Clients;
 
-  /** @param made what another context with the same target has made already */
-  constructor(target: Target, signal: AbortSignal, environment: NodeJS.ProcessEnv, made: Made = {}) {
+  constructor({ target, signal, environment, clients = {} }: ContextOptions) {
     this.target = target;
     this.signal = signal;
     this.environment = environment;
-    this.#made = made;
-    // Google's clients look for a metadata server on the way to an emulator too: seconds of waiting, and a warning.
+    this.#clients = clients;
+    // Keeps Google's clients from looking for a metadata server on the way to an emulator (docs/known-facts.md).
     if (target.emulators) environment.METADATA_SERVER_DETECTION = 'none';
   }
 
-  /** The same, for work that also ends when another signal aborts. */
+  /** Makes a context with the same clients, for work that also ends when another signal aborts. */
   until(signal: AbortSignal): Context {
-    const either = AbortSignal.any([this.signal, signal]);
-    return new Context(this.target, either, this.environment, this.#made);
+    return new Context({
+      target: this.target,
+      signal: AbortSignal.any([this.signal, signal]),
+      environment: this.environment,
+      clients: this.#clients,
+    });
   }
 
-  /** Closes the connections of a context that does not end with its process. */
+  /** Closes the clients. Needed where the process goes on after the work. */
   async close(): Promise<void> {
-    const { pubsub, firestore, subscriber } = this.#made;
+    const { pubsub, firestore, subscriber } = this.#clients;
     await Promise.all([pubsub?.close(), firestore?.terminate(), subscriber?.close()]);
   }
 
-  /** @throws UsageError saying how to give a name that is not known */
+  /** Finds the name of a part of the target. @throws UsageError where the name is not known, with the remedy */
   name(name: TargetName): string {
     const value = this.target.names[name];
     if (value) return value;
@@ -70,8 +81,8 @@ export class Context {
   }
 
   get archive(): ArchiveReader {
-    this.#made.archive ??= createArchiveReader(this.name('bucket'), this.storage);
-    return this.#made.archive;
+    this.#clients.archive ??= createArchiveReader(this.name('bucket'), this.storage);
+    return this.#clients.archive;
   }
 
   /** Publishes an archived event again. */
@@ -81,18 +92,18 @@ export class Context {
   }
 
   get topic(): Topic {
-    this.#made.topic ??= this.pubsub.topic(this.name('topic'));
-    return this.#made.topic;
+    this.#clients.topic ??= this.pubsub.topic(this.name('topic'));
+    return this.#clients.topic;
   }
 
   get firestore(): Firestore {
-    if (!this.#made.firestore) {
+    if (!this.#clients.firestore) {
       const client = require('@google-cloud/firestore') as typeof import('@google-cloud/firestore');
       const { emulators } = this.target;
-      this.#made.firestore = new client.Firestore({
+      this.#clients.firestore = new client.Firestore({
         projectId: this.name('project'),
         databaseId: this.name('database'),
-        // The authorization is what the emulator takes for an administrator's.
+        // The emulator takes this authorization for an administrator's (docs/known-facts.md).
         ...(emulators && {
           host: emulators.firestore,
           ssl: false,
@@ -100,31 +111,31 @@ export class Context {
         }),
       });
     }
-    return this.#made.firestore;
+    return this.#clients.firestore;
   }
 
   get pubsub(): PubSub {
-    if (!this.#made.pubsub) {
+    if (!this.#clients.pubsub) {
       const client = require('@google-cloud/pubsub') as typeof import('@google-cloud/pubsub');
       const { emulators } = this.target;
-      this.#made.pubsub = new client.PubSub({
+      this.#clients.pubsub = new client.PubSub({
         projectId: this.name('project'),
         ...(emulators && { apiEndpoint: emulators.pubsub, emulatorMode: true }),
       });
     }
-    return this.#made.pubsub;
+    return this.#clients.pubsub;
   }
 
   async deadLetters(): Promise<DeadLetterQueue> {
     const subscription = `projects/${this.name('project')}/subscriptions/${this.name('deadLetters')}`;
     const { v1 } = require('@google-cloud/pubsub') as typeof import('@google-cloud/pubsub');
     const configuration = await this.pubsub.getClientConfig();
-    this.#made.subscriber ??= new v1.SubscriberClient(configuration as never);
-    const client = this.#made.subscriber;
+    this.#clients.subscriber ??= new v1.SubscriberClient(configuration as never);
+    const client = this.#clients.subscriber;
     return new DeadLetterQueue({ client, subscription, isEmulator: this.target.emulators !== undefined });
   }
 
-  /** The time at Cloud Storage, by which events are dated. */
+  /** Reads the time of Cloud Storage's clock. */
   now(): Promise<Date> {
     return serverTime(this.storage);
   }

@@ -1,6 +1,6 @@
 import { printable } from '../functions/runtime/printable.ts';
 
-/** The command was called wrongly: exit code 2. The message says what to do instead. */
+/** The command was called wrongly: exit code 2. The message is one line with the cause and the remedy. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
@@ -10,7 +10,15 @@ export class OperationError extends Error {
   override name = 'OperationError';
 }
 
-/** What signs in to Google Cloud. */
+/** The message for an argument that cannot be the id of an event. */
+export const NOT_AN_EVENT_ID =
+  'The argument is not the id of an event: give 1 to 128 letters, digits, hyphens and underscores.';
+
+/** The message for an argument that cannot be the id of a vehicle. */
+export const NOT_A_VEHICLE_ID =
+  'The argument is not the id of a vehicle: give 1 to 128 letters, digits, hyphens and underscores.';
+
+/** The command that signs in to Google Cloud. */
 export const LOGIN = 'gcloud auth application-default login';
 
 const login = `sign in with '${LOGIN}', or use a service account`;
@@ -19,8 +27,9 @@ const permission =
   "the account lacks a permission for this: docs/operations.md, 'Who may operate', names the roles";
 const folder = 'run the command in a folder that you may write to';
 
-// Google's clients put gRPC's codes (https://grpc.io/docs/guides/status-codes), HTTP's, or Node's on their errors.
-// SQLite's is on those about a temporary file of ours.
+// By the `code` of an error:
+// - of Google's clients: a code of gRPC (https://grpc.io/docs/guides/status-codes), HTTP or Node
+// - of SQLite: an error of a temporary file of this command
 const remedies: Record<string, string> = {
   4: 'there was no answer in time: check the network, and try again',
   5: names,
@@ -31,7 +40,7 @@ const remedies: Record<string, string> = {
   403: permission,
   404: names,
   ECONNREFUSED: 'nothing listens there: is the local system running (npm start)?',
-  ERR_SQLITE_ERROR: 'room is needed for a temporary file: set TMPDIR to a folder that has it',
+  ERR_SQLITE_ERROR: 'a temporary file cannot be written: set TMPDIR to a folder with room',
   ENOTFOUND: 'the host is not known: check the network and the emulator variables',
   EACCES: folder,
   EPERM: folder,
@@ -40,11 +49,11 @@ const remedies: Record<string, string> = {
   ENOSPC: 'the disk is full: make room',
 };
 
-/** An error as one line: what happened, and what can be done where its code tells. Never a stack. */
+/** Puts an error into one line, with the cause, and with the remedy where the code of the error is known. No stack. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return `Unexpected: ${printable(String(error))}`;
   if (error instanceof UsageError || error instanceof OperationError) return printable(error.message);
-  if (error.name === 'AbortError') return 'Stopped before it was done.';
+  if (error.name === 'AbortError') return 'Stopped before the work was done: run the command again.';
   const { code } = error as { code?: unknown };
   const cause = printable(error.message.split('\n')[0] ?? '');
   const remedy = remedies[String(code)];

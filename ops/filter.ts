@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { shardOf, shards } from '../functions/archive/shards.ts';
 import type { Envelope } from '../functions/event/envelope.ts';
 
-/** Which events are meant: any of the values of each kind that is given; all where none is. */
+/** Selects events that have one of the values, for each kind of value that is given. Without values, selects all. */
 export interface EventFilter {
   eventType?: string[] | undefined;
   vehicle?: string[] | undefined;
   eventId?: string[] | undefined;
 }
 
-/** Adds `--event-type`, `--vehicle` and `--event-id` to a command; each can be given several times. */
+/** Adds `--event-type`, `--vehicle` and `--event-id` to a command. Each option can be given several times. */
 export function withFilter(command: Command): Command {
   const collect = (value: string, values: string[] = []) => [...values, value];
   return command
@@ -24,7 +24,7 @@ export function matches({ eventType, vehicle, eventId }: EventFilter, event: Par
   return has(eventType, event.eventType) && has(vehicle, event.vehicleId) && has(eventId, event.eventId);
 }
 
-/** The shards of the archive in which matching events can be. */
+/** The shards of the archive that can have matching events. */
 export function shardsOf({ eventId }: EventFilter): readonly string[] {
   return eventId ? [...new Set(eventId.map(shardOf))] : shards;
 }

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { printable } from '../functions/runtime/printable.ts';
 
-/** A table without colours; numbers are set to the right, and each text is one line. */
+/** Renders a table without colours. Sets numbers to the right, and each text in one line. */
 export function table(head: string[], rows: (string | number)[][]): string {
   const colAligns = head.map((_, column) =>
     rows.length > 0 && rows.every((row) => typeof row[column] === 'number')
@@ -22,7 +22,7 @@ export const count = (number: number): string => number.toLocaleString('en-US');
 export const counted = (number: number, noun: string): string =>
   `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
 
-/** How long ago, in the largest unit that fits: `45 s`, `12 min`, `3 h`, `9 d`. */
+/** Writes a duration in one unit: `45 s`, `12 min`, `3 h`, `9 d`. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1_000));
   if (seconds < 120) return `${seconds} s`;
@@ -30,7 +30,7 @@ export function duration(milliseconds: number): string {
   return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
 }
 
-/** Names and values in two columns, a line each; what is null or undefined is left out. */
+/** Renders names and values in two columns, a line each. Leaves out values that are null or undefined. */
 export function fields(rows: Record<string, string | number | null | undefined>): string {
   const present = Object.entries(rows).filter(([, value]) => value !== null && value !== undefined);
   const width = Math.max(0, ...present.map(([name]) => printable(name).length));

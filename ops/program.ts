@@ -18,7 +18,7 @@ const help = `
 Works on the local system where one runs (npm start), or on the deployment that --environment names, with
 application-default credentials. Exit codes: 0 done, 1 something was found or failed, 2 called wrongly.`;
 
-/** The operator's command, with all that it can do. */
+/** Makes the operator's command with all its subcommands. */
 export function createProgram(): Command {
   const program = new Command('smartcar-webhooks')
     .description('Operates a receiver of Smartcar webhooks.')
@@ -28,7 +28,7 @@ export function createProgram(): Command {
   for (const { what, flag, variable } of Object.values(targetSources)) {
     program.option(`${flag} <name>`, `the ${what} (or ${variable})`);
   }
-  // Before the commands are added: they inherit it.
+  // Comes before the subcommands are added, because they inherit these settings.
   program
     .exitOverride()
     .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
@@ -51,20 +51,20 @@ export function createProgram(): Command {
   return program;
 }
 
-// `addCommand` passes nothing on, other than `command()`.
+// Passes the settings on to a subcommand, which `addCommand` does not do.
 function inherit(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent);
   for (const child of command.commands) inherit(child, command);
   return command;
 }
 
-/** Runs the command with a process's arguments. @returns the exit code */
+/** Runs the command with the arguments of the process. @returns the exit code */
 export async function runProgram(args: readonly string[]): Promise<number> {
   try {
     await createProgram().parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    // Commander has said already what is wrong, or printed the help that was asked for.
+    // Commander itself has printed the error or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     process.stderr.write(`${explain(error)}\n`);
     return error instanceof UsageError ? 2 : 1;

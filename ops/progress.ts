@@ -9,8 +9,9 @@ export interface Progress {
 const LINE_EVERY_MS = 5_000;
 
 /**
- * Shows on stderr how far the work is: a bar on a terminal, a line every five seconds elsewhere.
- * @param total undefined where it is not known: then there is no bar, and no end in sight
+ * Shows the progress of work on stderr: a bar on a terminal, and a line every five seconds elsewhere.
+ * @param verb names what is counted, as `published`
+ * @param total is undefined where the amount of work is not known. Then shows a count without a bar.
  */
 export function startProgress(
   verb: string,

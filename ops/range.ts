@@ -6,7 +6,7 @@ import { UsageError } from './errors.ts';
 
 const Instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
-/** The options of a time range, as they are parsed. */
+/** The parsed options of a time range. */
 export type RangeOptions = Partial<TimeRange>;
 
 /** Adds `--from` and `--to` to a command. */
@@ -25,18 +25,20 @@ export function withRange(command: Command, fromDefault: string, toDefault: stri
     );
 }
 
-/** The half-open range that the options name, with `fallback` where they do not. @throws UsageError for an empty one */
+/** Completes a half-open range by `fallback`, where the options leave a limit out. @throws UsageError for an empty range */
 export function rangeOf(options: RangeOptions, fallback: TimeRange): TimeRange;
 export function rangeOf(options: RangeOptions): RangeOptions;
 export function rangeOf({ from, to }: RangeOptions, fallback: RangeOptions = {}): RangeOptions {
   const [start, end] = [from ?? fallback.from, to ?? fallback.to];
   if (start && end && start >= end) {
-    throw new UsageError(`The range is empty: ${start.toISOString()} is not before ${end.toISOString()}.`);
+    throw new UsageError(
+      `The range is empty: ${start.toISOString()} is not before ${end.toISOString()}. Give a --from that is before --to.`,
+    );
   }
   return omitEmpty({ from: start, to: end });
 }
 
-/** All events there can be. It does not end now: the clock of this machine may be slow, and would hide events. */
+/** The range of all events. Does not end now, because the clock of this machine may be slow. */
 export const everything = (): TimeRange => ({ from: new Date(0), to: new Date('9999-12-31T00:00:00Z') });
 
 function parseInstant(text: string): Date {

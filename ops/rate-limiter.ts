@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Resolves when it is the caller's turn. @throws the signal's AbortError when it aborts before that */
+/** Resolves at the caller's turn. @throws the AbortError of the signal where the signal aborts before the turn */
 export type RateLimiter = (signal: AbortSignal) => Promise<void>;
 
-/** Gives turns at an even rate, whoever asks. Turns that nobody took are not made up for. */
+/** Makes a limiter that gives turns at an even rate. A turn that nobody takes is lost. */
 export function createRateLimiter(perSecond: number): RateLimiter {
   let next = 0;
   return async (signal) => {
     const now = performance.now();
     const turn = Math.max(next, now);
     next = turn + 1_000 / perSecond;
-    // Timers fire late and by whole milliseconds: turns that are nearer than one are taken at once.
+    // Does not wait for less than a millisecond, since timers fire late and by whole milliseconds.
     if (turn - now >= 1) await delay(turn - now, undefined, { signal });
   };
 }

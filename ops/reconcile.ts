@@ -58,7 +58,7 @@ async function perform(context: Context, options: ReconcileOptions & GlobalOptio
       onProgress: ({ checked }) => progress.update(checked),
       onUnreadable: ({ object, why }) => process.stderr.write(`Passed over ${object}: ${why}.\n`),
     });
-    if (signal.aborted) throw new OperationError(`Stopped early. ${textOf(counts)}`);
+    if (signal.aborted) throw new OperationError(`Stopped early: run the command again. ${textOf(counts)}`);
     const young = options.to ? 0 : await countEvents(archive, { from: range.to, to: new Date(now) }, signal);
     return { json: { ...counts, young }, text: textOf(counts, young), found: counts.missing > 0 };
   } finally {
@@ -66,7 +66,7 @@ async function perform(context: Context, options: ReconcileOptions & GlobalOptio
   }
 }
 
-/** How many events the archive has of a time range. */
+/** Counts the events that were received in a time range. */
 async function countEvents(archive: ArchiveReader, range: TimeRange, signal: AbortSignal): Promise<number> {
   let events = 0;
   if (range.from >= range.to) return events;

@@ -40,7 +40,7 @@ export async function startConsole({
 }: ConsoleOptions): Promise<Console> {
   const ended = new AbortController();
   const [resolved, page] = await Promise.all([resolveTarget(target, env), bundlePage()]);
-  const context = new Context(resolved, ended.signal, env);
+  const context = new Context({ target: resolved, signal: ended.signal, environment: env });
   const { folder } = resolved;
   const logs = folder ? new LogFolder(folder) : new CloudLogging({ project: context.name('project') });
   const live = new LiveEvents();

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** A delivery that was seen. */
+/** A delivery in the archive. */
 export interface SeenDelivery {
   eventId: string;
   body: Uint8Array;
@@ -10,8 +10,8 @@ export interface SeenDelivery {
 }
 
 /**
- * Remembers deliveries in a temporary file that SQLite deletes when the index is closed: memory does not grow with the
- * archive. A million deliveries take 40 MB of disk.
+ * Remembers deliveries in a temporary file, so that memory does not grow with the archive. SQLite deletes the file when
+ * the index is closed. A million deliveries take 40 MB of disk.
  */
 export class DeliveryIndex {
   // A database without a name is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
@@ -29,14 +29,14 @@ export class DeliveryIndex {
     this.#hourOf = this.#database.prepare('SELECT hour FROM deliveries WHERE event = ? AND content = ?');
   }
 
-  /** Adds a delivery. @returns the hour under which the same bytes were added before, if they were */
+  /** Adds a delivery. @returns the hour of an earlier delivery of the event with the same bytes, or undefined */
   add({ eventId, body, hour }: SeenDelivery): Date | undefined {
     const [event, content] = [keyOf(eventId), keyOf(body)];
     if (this.#add.run(event, content, hour.getTime()).changes > 0) return undefined;
     return new Date(Number(this.#hourOf.get(event, content)?.hour));
   }
 
-  /** How many events the deliveries are of. */
+  /** The number of events that were delivered. */
   get events(): number {
     const row = this.#database.prepare('SELECT count(DISTINCT event) AS events FROM deliveries').get();
     return Number(row?.events);
@@ -47,7 +47,7 @@ export class DeliveryIndex {
   }
 }
 
-/** 96 bits of a hash: among a billion deliveries, two of which share them are not to be expected. */
+/** Shortens a value to 96 bits of its hash. Among a billion deliveries, no two are likely to share these bits. */
 function keyOf(value: string | Uint8Array): Buffer {
   return hash('sha256', value, 'buffer').subarray(0, 12);
 }

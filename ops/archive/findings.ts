@@ -1,65 +1,70 @@
-/** What is wrong with an archived object. */
+/** A fault of an archived object. */
 export interface Fault {
   /**
-   * - `altered`: no given token signed these bytes
-   * - `unreadable`: the object cannot be downloaded, or is no event
-   * - `misnamed`: the name is not that of the event that the object holds
+   * - `altered`: no given token signed the bytes
+   * - `unreadable`: the object cannot be downloaded, or is not an event
+   * - `misnamed`: the name is not the name of the event in the object
    * - `mislabelled`: the metadata contradict the bytes
-   * - `copied`: another hour has the same bytes
+   * - `copied`: an object of another hour has the same bytes
    */
   fault: 'altered' | 'unreadable' | 'misnamed' | 'mislabelled' | 'copied';
   why: string;
-  /** Whether the signature is one that none of the given tokens made. */
+  /** Is set where the signature is well-formed, and no given token made the signature. */
   isSignedByNone?: true;
 }
 
-/** A fault of the object of this name. */
+/** A fault, with the name of the object. */
 export interface Finding extends Pick<Fault, 'fault' | 'why'> {
   name: string;
 }
 
 export interface VerifyResult {
-  /** Objects that were checked. */
+  /** The number of checked objects. */
   checked: number;
-  /** Events whose deliveries these objects are. */
+  /** The number of events in the checked objects. */
   events: number;
-  /** How many objects each token signed, by the position of the token. */
+  /** The number of objects that each token signed, by the position of the token. */
   tokens: number[];
-  /** How many objects none of the tokens signed. When no token signed any object, these are no findings. */
+  /** The number of objects that no token signed. They are not findings where no token signed any object. */
   signedByNone: number;
-  /** How many objects have a fault. */
+  /** The number of objects with a fault. */
   found: number;
-  /** The first of them, in the order of their names. */
+  /** The first findings, in the order of the objects' names. */
   findings: Finding[];
 }
 
-/** Findings that are named: memory does not grow with them. */
+/** Limits the findings that are kept, and so the memory. */
 const NAMED = 1_000;
 
-/** Collects what `verify` finds. */
-export class Findings {
-  readonly #signedByNone: Collected = { count: 0, findings: [] };
-  readonly #others: Collected = { count: 0, findings: [] };
+/** Collects the findings of `verify`. */
+export interface Findings {
+  add(finding: Fault & Finding): void;
+  /** @param tokens the number of objects that each token signed */
+  result(tokens: readonly number[]): Pick<VerifyResult, 'signedByNone' | 'found' | 'findings'>;
+}
 
-  add({ isSignedByNone, ...finding }: Fault & Finding): void {
-    const collected = isSignedByNone ? this.#signedByNone : this.#others;
-    collected.count++;
-    if (collected.findings.length < NAMED) collected.findings.push(finding);
-  }
-
-  /** @param tokens how many objects each token signed */
-  result(tokens: readonly number[]): Pick<VerifyResult, 'signedByNone' | 'found' | 'findings'> {
-    const isAnySigned = tokens.some((signed) => signed > 0);
-    const counted = isAnySigned ? [this.#signedByNone, this.#others] : [this.#others];
-    return {
-      signedByNone: this.#signedByNone.count,
-      found: counted.reduce((sum, { count }) => sum + count, 0),
-      findings: counted
-        .flatMap(({ findings }) => findings)
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .slice(0, NAMED),
-    };
-  }
+export function createFindings(): Findings {
+  const signedByNone: Collected = { count: 0, findings: [] };
+  const others: Collected = { count: 0, findings: [] };
+  return {
+    add({ isSignedByNone, ...finding }) {
+      const collected = isSignedByNone ? signedByNone : others;
+      collected.count++;
+      if (collected.findings.length < NAMED) collected.findings.push(finding);
+    },
+    result(tokens) {
+      const isAnySigned = tokens.some((signed) => signed > 0);
+      const counted = isAnySigned ? [signedByNone, others] : [others];
+      return {
+        signedByNone: signedByNone.count,
+        found: counted.reduce((sum, { count }) => sum + count, 0),
+        findings: counted
+          .flatMap(({ findings }) => findings)
+          .sort((a, b) => (a.name < b.name ? -1 : 1))
+          .slice(0, NAMED),
+      };
+    },
+  };
 }
 
 interface Collected {

@@ -4,13 +4,17 @@ import { shardPages } from '../../functions/archive/shard-pages.ts';
 import { shardOf } from '../../functions/archive/shards.ts';
 import { isDocumentId } from '../../functions/event/document-id.ts';
 import type { Outcome } from '../action.ts';
-import { OperationError, UsageError } from '../errors.ts';
+import { NOT_AN_EVENT_ID, OperationError, UsageError } from '../errors.ts';
 
-/** Prints the bytes of an event's newest delivery exactly as they arrived, and names the other deliveries. */
+/** Prints the exact bytes of an event's newest delivery, and names the other deliveries. */
 export async function get(archive: ArchiveReader, eventId: string, asJson: boolean): Promise<Outcome> {
-  if (!isDocumentId(eventId)) throw new UsageError('The id is not one that an event can have.');
+  if (!isDocumentId(eventId)) throw new UsageError(NOT_AN_EVENT_ID);
   const [newest, ...others] = await deliveriesOf(archive, eventId);
-  if (!newest) throw new OperationError(`The archive ${archive.bucketName} has no event ${eventId}.`);
+  if (!newest) {
+    throw new OperationError(
+      `The archive ${archive.bucketName} has no event ${eventId}: check the id, and the deployment.`,
+    );
+  }
 
   const bytes = await archive.read(newest.name);
   if (!asJson) process.stdout.write(bytes);
@@ -18,7 +22,7 @@ export async function get(archive: ArchiveReader, eventId: string, asJson: boole
   return { json: { ...newest, base64: bytes.toString('base64'), others: others.map(({ name }) => name) } };
 }
 
-/** All deliveries of an event, the newest first. */
+/** Finds all deliveries of an event, the newest first. */
 async function deliveriesOf(archive: ArchiveReader, eventId: string): Promise<ArchivedEvent[]> {
   const found: ArchivedEvent[] = [];
   for await (const objects of shardPages(archive, shardOf(eventId))) {

@@ -1,6 +1,6 @@
 import type { ArchiveReader } from '../../functions/archive/reader.ts';
 
-/** The objects in a folder, and the folders in it, by their whole names, in order; not what is in those. */
+/** Lists the full names of the objects and the folders that are directly in a folder, in order. */
 export async function listFolder(archive: ArchiveReader, prefix: string): Promise<string[]> {
   const names: string[] = [];
   let pageToken: string | undefined;

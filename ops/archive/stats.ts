@@ -7,10 +7,10 @@ import type { Outcome } from '../action.ts';
 import { count, counted, table } from '../format.ts';
 import { VehicleCounts } from './vehicle-counts.ts';
 
-/** Vehicles that are named, and types that are printed; `--json` has all types. */
+/** Limits the vehicles that are named, and the types that are printed. `--json` has all types. */
 const SHOWN = 20;
 
-/** Counts the archive's events by day of receipt, type and vehicle. Holds any number of vehicles. */
+/** Counts the events of the archive by day of receipt, type and vehicle. */
 export async function stats(
   archive: Pick<ArchiveReader, 'list' | 'read'>,
   range: TimeRange,
@@ -27,7 +27,7 @@ export async function stats(
       aborted.throwIfAborted();
       const named = await withVehicles(archive, page, ({ object, why }) => {
         unreadable++;
-        process.stderr.write(`The vehicle of an event is not known: ${object}: ${why}\n`);
+        process.stderr.write(`The vehicle of an event is not known: ${object} cannot be used: ${why}.\n`);
       });
       for (const { receivedAt, eventType = '-', vehicleId } of named) {
         events++;

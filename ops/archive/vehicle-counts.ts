@@ -1,11 +1,11 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /**
- * Counts the events of each vehicle, in a temporary file that SQLite deletes when it is closed: memory does not grow
- * with the fleet. A million vehicles take 50 MB of disk.
+ * Counts the events of each vehicle in a temporary file, so that memory does not grow with the fleet. SQLite deletes the
+ * file when the counts are closed. A million vehicles take 50 MB of disk.
  */
 export class VehicleCounts {
-  // Without a name it is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
+  // A database without a name is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
   readonly #database = new DatabaseSync('');
   readonly #add: StatementSync;
 
@@ -22,12 +22,12 @@ export class VehicleCounts {
     this.#add.run(vehicleId);
   }
 
-  /** How many vehicles were added. */
+  /** The number of vehicles. */
   get size(): number {
     return Number(this.#database.prepare('SELECT count(*) AS size FROM counts').get()?.size);
   }
 
-  /** The vehicles with the most events, and how many; the most first. */
+  /** Lists the vehicles with the most events, the busiest first. */
   busiest(limit: number): [vehicleId: string, events: number][] {
     return this.#database
       .prepare('SELECT vehicleId, events FROM counts ORDER BY events DESC, vehicleId LIMIT ?')

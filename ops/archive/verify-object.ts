@@ -20,24 +20,24 @@ export interface VerifyObjectOptions {
   range: Partial<TimeRange>;
 }
 
-/** What came of checking an object. */
+/** The result of checking an object. */
 export interface Verdict {
   /** The first fault that was found. */
   fault?: Fault;
   /** The position of the token that signed the object, from 0. */
   token?: number;
-  /** What the object holds, where nothing is wrong with the object. */
+  /** The delivery in an object without a fault. */
   delivery?: SeenDelivery;
 }
 
-/** Checks an object against its signature, its name and its metadata. @returns undefined for one out of the range */
+/** Checks an object against its signature, its name and its metadata. @returns undefined for an object out of the range */
 export async function verifyObject(
   object: ListedObject,
   { archive, managementTokens, range }: VerifyObjectOptions,
 ): Promise<Verdict | undefined> {
   const event = toArchivedEvent(object);
   if (!event) return { fault: { fault: 'misnamed', why: 'no event has such a name' } };
-  // An object under the wrong hour is checked in the range of that hour.
+  // Checks an object with the wrong hour in its name too: its time of receipt cannot be trusted.
   if (!isIn(range, event.receivedAt) && isInItsHour(event)) return undefined;
 
   const bytes = await readBytes(archive, object.name);
@@ -71,7 +71,7 @@ async function readBytes(
   }
 }
 
-/** The position of the token that signed the bytes, from 0, or what is wrong with the signature. */
+/** Finds the position of the token that signed the bytes, from 0, or the fault of the signature. */
 function signerOf(bytes: Buffer, signature: string | undefined, tokens: readonly string[]): number | Fault {
   const verified = verifySignature(tokens, signature, bytes);
   if (verified.result === 'valid') return verified.tokenPosition - 1;
@@ -85,13 +85,13 @@ function nameFault({ name, receivedAt }: ArchivedEvent, eventId: string, bytes: 
   return { fault: 'misnamed', why: `it holds event ${eventId}, received ${receivedAt.toISOString()}` };
 }
 
-/** Every version writes the time of receipt. */
+/** Finds a missing time of receipt, which every version writes. */
 function receiptFault({ metadata }: ListedObject): Fault | undefined {
   if (toInstant(metadata?.['received-at'])) return undefined;
   return { fault: 'mislabelled', why: 'its metadata have no received-at' };
 }
 
-/** The first of the metadata that says something else than the bytes. */
+/** Finds the first field of the metadata that contradicts the bytes. */
 function labelFault({ metadata = {} }: ListedObject, content: JsonObject, bytes: Buffer): Fault | undefined {
   const expected = archiveMetadata(envelopeOf(content, bytes), new Date(0), '');
   const wrong = ['event-id', 'event-type', 'vehicle-id', 'delivery-id'].find(
@@ -100,7 +100,7 @@ function labelFault({ metadata = {} }: ListedObject, content: JsonObject, bytes:
   return wrong ? { fault: 'mislabelled', why: `its ${wrong} is not that of its bytes` } : undefined;
 }
 
-/** Earlier versions took a vehicle's id from the top of an event only, and took any printable text. */
+/** Allows the vehicle id of earlier versions: only from the top of an event, and any printable text. */
 function isOfEarlierVersion(label: string, value: string | undefined, { vehicleId }: JsonObject): boolean {
   return label === 'vehicle-id' && (value === undefined || value === vehicleId);
 }

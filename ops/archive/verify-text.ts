@@ -2,7 +2,7 @@ import type { TimeRange } from '../../functions/archive/shard-pages.ts';
 import { count, counted, table } from '../format.ts';
 import type { VerifyResult } from './findings.ts';
 
-/** What `verify` found, for people. */
+/** Writes the result of `verify` for people. */
 export function verifyText(result: VerifyResult, range: Partial<TimeRange>): string {
   const { checked, tokens, signedByNone, found, findings } = result;
   const lines: string[] = [];
@@ -24,7 +24,7 @@ export function verifyText(result: VerifyResult, range: Partial<TimeRange>): str
   return lines.join('\n');
 }
 
-/** Which tokens the objects carry: what the end of a rotation waits for. */
+/** Says which tokens signed the objects. A rotation of the token ends when the new token signed all of them. */
 function signersText({ checked, events, tokens }: VerifyResult, { from, to }: Partial<TimeRange>): string {
   const period = [from ? ` since ${from.toISOString()}` : '', to ? ` before ${to.toISOString()}` : ''].join(
     '',

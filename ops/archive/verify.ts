@@ -4,33 +4,33 @@ import { offsetsOf, shardPages, type TimeRange } from '../../functions/archive/s
 import { forEachShard, shards } from '../../functions/archive/shards.ts';
 import { chunksOf } from '../../functions/runtime/chunks.ts';
 import { DeliveryIndex } from './delivery-index.ts';
-import { type Fault, Findings, type VerifyResult } from './findings.ts';
+import { createFindings, type Fault, type VerifyResult } from './findings.ts';
 import { listFolder } from './list-folder.ts';
 import { type Verdict, verifyObject } from './verify-object.ts';
 
 export interface VerifyOptions {
   archive: ArchiveReader;
-  /** Any of them may have signed an object: give those that are no longer used, too. */
+  /** All tokens that may have signed an object, with those that are no longer used. */
   managementTokens: readonly string[];
-  /** Of receipt. Without a limit on either side, what lies beside the shards is found, too. */
+  /** The time of receipt. A range without limits also finds objects that are not in a shard. */
   range: Partial<TimeRange>;
   signal: AbortSignal;
   onChecked?: (checked: number) => void;
 }
 
-/** Objects of one shard that are downloaded at the same time. */
+/** How many objects of one shard are downloaded at the same time. */
 const AT_ONCE = 8;
 
 const misplaced: Fault = { fault: 'misnamed', why: 'no event has such a name' };
 
 /**
- * Proves the archive from itself: recomputes the signature of each object from its bytes, and compares its name and its
- * metadata with what the bytes say. Who cannot sign cannot alter an event, or put one in, unnoticed.
+ * Proves the archive: recomputes the signature of each object from its bytes, and compares its name and its metadata with
+ * the bytes. Nobody without a token can alter an event, or add an event, unnoticed.
  */
 export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   const { archive, managementTokens, range, signal, onChecked } = options;
   using deliveries = new DeliveryIndex();
-  const findings = new Findings();
+  const findings = createFindings();
   const tokens = managementTokens.map(() => 0);
   let checked = 0;
 
@@ -45,7 +45,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   };
   const check = async (objects: ListedObject[]) => {
     const verdicts = await Promise.all(objects.map((object) => verifyObject(object, options)));
-    // In the order of their names, so that of two deliveries with the same bytes the later one is the copy.
+    // Counts in the order of the names, so that the later of two objects with the same bytes is the copy.
     for (const [index, object] of objects.entries()) {
       const verdict = verdicts[index];
       if (verdict) count(object, verdict);
@@ -66,7 +66,7 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
   return { checked, events: deliveries.events, tokens, ...findings.result(tokens) };
 }
 
-/** The names of what lies in the bucket beside the shards. */
+/** Lists the names in the bucket that are not in a shard. */
 async function unexpectedObjects(archive: ArchiveReader): Promise<string[]> {
   const expected = new Set(['events/', ...shards.map(archiveShard)]);
   const found = await Promise.all(['', 'events/'].map((prefix) => listFolder(archive, prefix)));

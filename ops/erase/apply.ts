@@ -5,7 +5,7 @@ import type { DocumentKind, Plan } from './plan.ts';
 
 const require = createRequire(import.meta.url);
 
-/** Events that are erased at the same time. */
+/** How many events are erased at the same time. */
 const AT_ONCE = 8;
 
 export interface ApplyOptions {
@@ -13,17 +13,19 @@ export interface ApplyOptions {
   bucket: ErasableBucket;
   firestore: Firestore;
   keeping: Keeping;
-  /** By the server's clock. */
+  /** The time of the server's clock. */
   now: Date;
   signal: AbortSignal;
-  /** Gets how many events are erased. */
+  /** Gets the number of erased events. */
   onErased: (events: number) => void;
 }
 
 /**
- * Erases what a plan names. An event's objects go last: whatever ends this, a second run finds the event again by
- * them, and does the rest. Objects that are retained are left.
- * @returns how many objects were deleted
+ * Erases the documents and the objects of a plan.
+ * - Deletes the objects of an event last. When the work ends early, a second run finds the event by its objects, and does
+ *   the rest.
+ * - Leaves objects that are retained.
+ * @returns the number of deleted objects
  */
 export async function erase(options: ApplyOptions): Promise<number> {
   const { plan, bucket, firestore, keeping, now, signal, onErased } = options;
@@ -55,7 +57,7 @@ async function eraseDocument(firestore: Firestore, kind: DocumentKind, path: str
     return;
   }
   const { FieldValue } = require('@google-cloud/firestore') as typeof import('@google-cloud/firestore');
-  // The marker itself stays: without it, another delivery of the event would bring all of it back.
+  // Keeps the marker itself: without the marker, another delivery of the event would bring the erased data back.
   await firestore
     .doc(path)
     .update({ vehicleId: null, changes: FieldValue.delete() })
@@ -64,5 +66,5 @@ async function eraseDocument(firestore: Firestore, kind: DocumentKind, path: str
     });
 }
 
-/** The marker has expired meanwhile. */
+/** The code of gRPC for a marker that has expired since it was found. */
 const NOT_FOUND = 5;

@@ -5,20 +5,20 @@ import type { Context } from '../context.ts';
 const require = createRequire(import.meta.url);
 const DAY_MS = 86_400_000;
 
-/** What keeps an object of the archive from being deleted, and for how long. */
+/** The bucket's policies that keep an object for some time. */
 export interface Keeping {
-  /** An object cannot be deleted before it is so old; 0 for at once. */
+  /** The age at which an object can be deleted; 0 where each object can be deleted. */
   retentionMs: number;
-  /** A locked retention cannot be shortened by anyone. */
+  /** Is true where nobody can shorten the retention. */
   isLocked: boolean;
-  /** A deleted object can be restored for so long, by who administers the bucket. */
+  /** The time for which an administrator of the bucket can restore a deleted object. */
   softDeleteMs: number;
 }
 
-/** The archive's bucket, as the operator may change it; the functions have no such permission. */
+/** The bucket of the archive, with the operator's permission to delete. The functions do not have that permission. */
 export interface ErasableBucket {
   keeping(): Promise<Keeping>;
-  /** Deletes an object; one that is gone already is deleted. */
+  /** Deletes an object. Succeeds where the object does not exist. */
   delete(name: string): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ function createStorage(context: Pick<Context, 'name' | 'storage' | 'target'>): S
   const { PassThroughClient } = require('google-auth-library') as typeof import('google-auth-library');
   return new client.Storage({
     projectId: context.name('project'),
-    // A name in the archive is never given twice, so that deleting it twice is deleting it once.
+    // Tries deletes again too. A name in the archive is never used for other content, so a second delete does no harm.
     retryOptions: { idempotencyStrategy: client.IdempotencyStrategy.RetryAlways },
     ...(context.target.emulators && {
       apiEndpoint: context.storage.url,

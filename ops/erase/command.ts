@@ -46,11 +46,11 @@ async function perform(context: Context, options: EraseOptions): Promise<Outcome
       ? new Date(retained.newest.getTime() + keeping.retentionMs)
       : null;
   const summary = { ...counts, objectsRetained: retainedUntil ? retained.number : 0, retainedUntil };
-  const described = describe(subject, context, summary, keeping);
+  const described = describe({ subject, project: context.name('project'), summary, keeping });
   if (Object.values(counts).every((number) => number === 0)) {
     return { json: { erased: false, ...summary }, text: `Nothing is held of this ${subject.kind}.` };
   }
-  if (!(await isAgreed(subject, described, options.yes === true, signal))) {
+  if (!options.yes && !(await isAgreed(subject, described, signal))) {
     return {
       json: { erased: false, ...summary },
       text: `${described}\nNothing was erased: give --yes to erase it.`,
@@ -74,7 +74,7 @@ async function perform(context: Context, options: EraseOptions): Promise<Outcome
   await record.end({ objectsDeleted, retainedUntil });
   return {
     json: { erased: true, erasureId: record.id, ...summary, objectsDeleted },
-    text: `${described}\nErased${retainedUntil ? ', but for what is retained' : ''}; recorded without the data as erasures/${record.id}.`,
+    text: `${described}\nErased${retainedUntil ? ', but for the objects that are retained' : ''}. The record erasures/${record.id} has none of the data.`,
     found: retainedUntil !== null,
   };
 }
@@ -86,17 +86,13 @@ function subjectOf({ vehicle, user }: EraseOptions): Subject {
   const subject: Subject =
     vehicle === undefined ? { kind: 'user', id: user ?? '' } : { kind: 'vehicle', id: vehicle };
   if (subject.kind === 'vehicle' ? isDocumentId(subject.id) : subject.id !== '') return subject;
-  throw new UsageError(`--${subject.kind} is not an id.`);
+  throw new UsageError(
+    `--${subject.kind} must be an id of Smartcar's: give the id as 'event <id>' shows it.`,
+  );
 }
 
-/** Asks for the id where there is a terminal: a letter is typed too easily for what cannot be undone. */
-async function isAgreed(
-  { kind, id }: Subject,
-  described: string,
-  isYes: boolean,
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (isYes) return true;
+/** Asks the operator to type the id, since a `y` is typed too easily. @returns false where there is no terminal */
+async function isAgreed({ kind, id }: Subject, described: string, signal: AbortSignal): Promise<boolean> {
   if (!process.stdin.isTTY) return false;
   process.stderr.write(`${described}\n`);
   return (await ask(`Type the id of the ${kind} to erase it: `, signal)) === id;
@@ -107,14 +103,18 @@ interface Summary extends Counts {
   retainedUntil: Date | null;
 }
 
-function describe(
-  { kind }: Subject,
-  context: Context,
-  { events, objects, vehicles, markers, failures, objectsRetained, retainedUntil }: Summary,
-  { retentionMs, isLocked, softDeleteMs }: Keeping,
-): string {
+interface Description {
+  subject: Subject;
+  project: string;
+  summary: Summary;
+  keeping: Keeping;
+}
+
+function describe({ subject: { kind }, project, summary, keeping }: Description): string {
+  const { events, objects, vehicles, markers, failures, objectsRetained, retainedUntil } = summary;
+  const { retentionMs, isLocked, softDeleteMs } = keeping;
   const lines = [
-    `What is held of this ${kind} in ${context.name('project')}:`,
+    `What is held of this ${kind} in ${project}:`,
     fields({
       'archive objects': `${objects}, of ${counted(events, 'event')}`,
       'vehicle documents': vehicles,

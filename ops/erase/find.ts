@@ -12,38 +12,38 @@ export interface FindOptions {
   archive: ArchiveReader;
   firestore: Firestore;
   signal: AbortSignal;
-  /** Gets how many objects and documents were looked at. */
+  /** Gets the number of objects and documents that were looked at. */
   onLooked: (looked: number) => void;
 }
 
-/** Objects of one shard, or events, that are worked on at the same time. */
+/** How many objects of one shard, or events, are worked on at the same time. */
 const AT_ONCE = 8;
 /** Vehicles a request. */
 const PAGE = 500;
 
 /**
- * Finds all that is held of a subject. Lists the whole archive. An object whose metadata name a vehicle is not read
- * when a vehicle is erased; of a user, metadata say nothing, so that each object is read ($0.40 a million).
- * @throws the archive's or Firestore's error: what was not found must not seem to be nothing
+ * Finds all data about a subject. Lists the whole archive.
+ * - For a vehicle, reads only the objects whose metadata name no vehicle.
+ * - For a user, reads each object ($0.40 a million), because metadata do not name users.
+ * @throws the error of the archive or of Firestore. An incomplete search must not look complete.
  */
 export async function findAll(subject: Subject, plan: Plan, options: FindOptions): Promise<void> {
   const { firestore, signal, onLooked } = options;
   let looked = 0;
   const look = () => onLooked(++looked);
-  await findObjects(subject, plan, options, look);
+  await findObjects(subject, plan, { ...options, look });
   signal.throwIfAborted();
   for (const eventIds of plan.events(AT_ONCE)) {
     signal.throwIfAborted();
     await Promise.all(eventIds.map((eventId) => findDocumentsOf(firestore, eventId, plan)));
   }
-  await findVehicles(subject, firestore, plan, look);
+  await findVehicles(subject, plan, { firestore, look });
 }
 
 async function findObjects(
   subject: Subject,
   plan: Plan,
-  { archive, signal }: FindOptions,
-  look: () => void,
+  { archive, signal, look }: FindOptions & { look: () => void },
 ): Promise<void> {
   const add = async (object: ListedObject) => {
     look();
@@ -88,12 +88,11 @@ async function findDocumentsOf(firestore: Firestore, eventId: string, plan: Plan
   }
 }
 
-/** A vehicle by its id; those of a user by looking at each, since nothing of vehicles is indexed. */
+/** Finds the document of a vehicle by its id, and the vehicles of a user by reading each, since no field is indexed. */
 async function findVehicles(
   { kind, id }: Subject,
-  firestore: Firestore,
   plan: Plan,
-  look: () => void,
+  { firestore, look }: { firestore: Firestore; look: () => void },
 ): Promise<void> {
   if (kind === 'vehicle') {
     const document = await firestore.doc(`vehicles/${id}`).get();

@@ -1,23 +1,24 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** A document that holds something of the subject, and what is done with it. */
+/** The kind of a document that holds data about the subject. */
 export type DocumentKind = 'vehicle' | 'marker' | 'failure';
 
-/** How much an erasure removes. */
+/** The amount of data that an erasure removes. */
 export interface Counts {
   events: number;
   objects: number;
   vehicles: number;
-  /** Markers whose contents are removed; the markers stay, so that no event is processed again. */
+  /** Markers whose contents are removed. The markers themselves stay, so that no event is processed again. */
   markers: number;
   failures: number;
 }
 
 /**
- * What an erasure removes, in a temporary file that SQLite deletes when it is closed: memory does not grow with it.
+ * The objects and documents that an erasure removes, in a temporary file, so that memory does not grow with their number.
+ * SQLite deletes the file when the plan is closed.
  */
 export class Plan {
-  // Without a name it is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
+  // A database without a name is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
   readonly #database = new DatabaseSync('');
   readonly #addObject: StatementSync;
   readonly #addDocument: StatementSync;
@@ -37,7 +38,7 @@ export class Plan {
     this.#addObject.run(name, eventId, createdAt.getTime());
   }
 
-  /** @param eventId the event that the document is of; none for a vehicle */
+  /** @param eventId the event that the document belongs to; left out for a vehicle */
   addDocument(kind: DocumentKind, path: string, eventId = ''): void {
     this.#addDocument.run(path, kind, eventId);
   }
@@ -56,7 +57,7 @@ export class Plan {
     };
   }
 
-  /** Objects that were created after an instant, and when the newest of them was. */
+  /** Counts the objects that were created after an instant, and finds the newest time of creation. */
   createdAfter(instant: Date): { number: number; newest: Date | undefined } {
     const row = this.#database
       .prepare('SELECT count(*) AS number, max(createdAt) AS newest FROM objects WHERE createdAt > ?')
@@ -64,7 +65,7 @@ export class Plan {
     return { number: Number(row?.number), newest: row?.newest ? new Date(Number(row.newest)) : undefined };
   }
 
-  /** The events, so many at a time. */
+  /** Lists the ids of the events, `size` at a time. */
   *events(size: number): Generator<string[]> {
     const page = this.#database.prepare(
       'SELECT DISTINCT eventId FROM objects WHERE eventId > ? ORDER BY eventId LIMIT ?',
@@ -85,7 +86,7 @@ export class Plan {
       .map(({ name, createdAt }) => ({ name: String(name), createdAt: new Date(Number(createdAt)) }));
   }
 
-  /** @param eventId '' for the vehicles */
+  /** @param eventId the empty text for the documents of vehicles */
   documentsOf(eventId: string): { kind: DocumentKind; path: string }[] {
     return this.#database
       .prepare('SELECT kind, path FROM documents WHERE eventId = ?')

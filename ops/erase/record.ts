@@ -4,17 +4,18 @@ import { newRunId } from '../run-id.ts';
 import type { Counts } from './plan.ts';
 import type { Subject } from './subject.ts';
 
-/** What is kept of an erasure: that it was done, and nothing of what was erased. */
+/** The record that an erasure was done. Holds nothing of the erased data. */
 export interface ErasureRecord {
-  /** The id under which it is kept. */
+  /** The id of the record. */
   id: string;
   begin(counts: Counts): Promise<void>;
   end(result: { objectsDeleted: number; retainedUntil: Date | null }): Promise<void>;
 }
 
 /**
- * Records an erasure in `erasures/{id}`: `kind`, `subjectSha256` (of the id, so that it can be shown for an id that is
- * known, and no id be read from it), `startedAt`, `finishedAt`, counts, `retainedUntil`.
+ * Records an erasure in `erasures/{id}`: `kind`, `subjectSha256`, `startedAt`, `finishedAt`, counts, `retainedUntil`.
+ * Stores the SHA-256 of the subject's id. So the erasure can be proved to a person who knows the id, and nobody can read
+ * the id from the record.
  */
 export function createErasureRecord(firestore: Firestore, { kind, id }: Subject, now: Date): ErasureRecord {
   const recordId = newRunId(now);

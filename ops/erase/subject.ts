@@ -1,19 +1,22 @@
 import { type JsonObject, parseJsonObject } from '../../functions/event/envelope.ts';
 
-/** Whose data are erased. */
+/** The vehicle, or the user, whose data are erased. */
 export interface Subject {
   kind: 'vehicle' | 'user';
   /** Smartcar's id. */
   id: string;
 }
 
-/** What an event's bytes say of whom it is about. */
+/** The vehicles and the user that an event is about. */
 export interface Concerned {
   vehicleIds: string[];
   userId: string | undefined;
 }
 
-/** Reads whom an event is about, in each place where Smartcar says it; undefined where the bytes are no JSON object. */
+/**
+ * Reads whom an event is about, from each place where Smartcar names a vehicle or a user.
+ * @returns undefined where the bytes are not a JSON object
+ */
 export function concernedOf(bytes: Uint8Array): Concerned | undefined {
   const event = parseJsonObject(bytes);
   if (!event) return undefined;

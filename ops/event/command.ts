@@ -4,7 +4,7 @@ import { action, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { logCommand } from '../dead-letters/reason.ts';
 import { framesHint, toSourceFrames } from '../dead-letters/stack.ts';
-import { OperationError, UsageError } from '../errors.ts';
+import { NOT_AN_EVENT_ID, OperationError, UsageError } from '../errors.ts';
 import { fields, table } from '../format.ts';
 import { startProgress } from '../progress.ts';
 import { type Journey, readJourney } from './journey.ts';
@@ -18,12 +18,12 @@ export function eventCommand(): Command {
 }
 
 async function perform(context: Context, eventId: string): Promise<Outcome> {
-  if (!isDocumentId(eventId)) throw new UsageError('The id is not one that an event can have.');
+  if (!isDocumentId(eventId)) throw new UsageError(NOT_AN_EVENT_ID);
   const progress = startProgress('days searched', undefined);
   const journey = await readJourney(context, eventId, progress.update).finally(() => progress.stop());
   if (!journey) {
     throw new OperationError(
-      `Nothing is known of event ${eventId}: it is neither in the archive ${context.name('bucket')} nor processed, nor a dead letter.`,
+      `Nothing is known of event ${eventId}: it is neither in the archive ${context.name('bucket')} nor processed, nor a dead letter. Check the id, and the deployment.`,
     );
   }
   for (const failure of journey.failures) {

@@ -10,9 +10,9 @@ export interface FindOptions {
 }
 
 /**
- * The objects of an event, the first delivery first: one for each of Smartcar's attempts to deliver it. Goes back from
- * the newest day, a day at a time, until one has the event. Costs a list request for each hour that has events (at
- * most 25 a day, $0.000005 each); an archive of a year without the event takes about 9,000.
+ * Finds the objects of an event, the first delivery first. Searches a day at a time, from the newest day back, until a day
+ * has the event. Costs a list request for each hour that has events: at most 25 a day, at $0.000005 each. About 9,000
+ * requests search the archive of a year.
  */
 export async function findObjects(eventId: string, options: FindOptions): Promise<ListedObject[]> {
   const { archive, signal, onSearched } = options;
@@ -24,7 +24,7 @@ export async function findObjects(eventId: string, options: FindOptions): Promis
     const objects = await Promise.all(hours.map((hour) => objectsIn(archive, hour, eventId)));
     found.push(...objects.flat());
     onSearched?.(searched + 1);
-    // Smartcar's attempts lie within three minutes: those of an event of the first hour may be of the day before.
+    // Smartcar makes its attempts within three minutes. Where an attempt is in a day's first hour, searches the day before.
     const isAcrossMidnight = objects[0]?.length && hours[0]?.endsWith('/hr=00/');
     if (objects.flat().length === 0 ? found.length > 0 : !isAcrossMidnight) break;
   }
@@ -32,7 +32,7 @@ export async function findObjects(eventId: string, options: FindOptions): Promis
 }
 
 async function objectsIn(archive: ArchiveReader, hour: string, eventId: string): Promise<ListedObject[]> {
-  // The names of one event: `<eventId>.json`, and `<eventId>.<hash>.json`. Neither `.` nor `/` is in an id.
+  // An event's names are `<eventId>.json` and `<eventId>.<hash>.json`. An id contains neither `.` nor `/`.
   const { items = [] } = await archive.list({ prefix: `${hour}${eventId}.` });
   return items.filter(({ name }) => name.endsWith('.json'));
 }

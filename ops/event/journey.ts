@@ -6,7 +6,7 @@ import { type Failure, toFailure } from '../dead-letters/failures.ts';
 import { findObjects } from './find-objects.ts';
 import { replayMarkers } from './replay-markers.ts';
 
-/** One step of an event's journey. */
+/** A step of an event's journey. */
 export interface Step {
   at: Date | null;
   step:
@@ -32,14 +32,14 @@ export interface Journey {
   objects: ListedObject[];
   /** What its markers keep of the changes that it announced: the JSON of each. */
   changes: string[];
-  /** Whether all dead letters were looked at. */
+  /** Is false where there are more dead letters than were looked at. */
   isComplete: boolean;
 }
 
-/** Dead letters that are looked at for an event that is not processed: at most two pulls. */
+/** Limits the dead letters that are looked at for an unprocessed event, to two pulls. */
 const DEAD_LETTERS = 1_000;
 
-/** Puts together what is known of an event in the archive, the database and among the dead letters. */
+/** Collects the steps of an event from the archive, the database and the dead letters. */
 export async function readJourney(
   context: Context,
   eventId: string,
@@ -54,7 +54,7 @@ export async function readJourney(
     republishedAt(firestore, eventId),
   ]);
   const isProcessed = marker.exists;
-  // A processed event is a dead letter only where a replay failed, and then that is recorded.
+  // Does not look at the dead letters of a processed event, unless a replay of the event failed, which is recorded.
   const isSettled = isProcessed && failed.every(({ replayId }) => replayId === null);
   const deadLetters = isSettled ? { found: [], isComplete: true } : await deadLettersOf(context, eventId);
   const replayDocs = replays.docs;
@@ -133,10 +133,10 @@ function processedStep(document: DocumentSnapshot, step: Step['step'], detail: s
   return { at: document.get('processedAt')?.toDate?.() ?? null, step, detail };
 }
 
-/** Pages of events that `reconcile` has published again and still looks at. Few are ever left. */
+/** Limits the batches of the republish log that are read. The log has few batches. */
 const MAX_REPUBLISHED = 100;
 
-/** When `reconcile` published an event again, as long as `reconcile` still looks at the event. */
+/** Finds the time at which `reconcile` published an event again, while the event is in the republish log. */
 async function republishedAt(firestore: Firestore, eventId: string): Promise<Date | undefined> {
   const { docs } = await firestore.collection('republishedEvents').limit(MAX_REPUBLISHED).get();
   const page = docs.find((document) => {
@@ -146,7 +146,7 @@ async function republishedAt(firestore: Firestore, eventId: string): Promise<Dat
   return page?.get('publishedAt')?.toDate?.();
 }
 
-/** The recorded failures of an event and of its replays. */
+/** Reads the recorded failures of an event and of its replays. */
 async function failuresOf({ firestore }: Context, eventId: string): Promise<Journey['failures']> {
   const [own, replays] = await Promise.all([
     firestore.doc(`processingFailures/${eventId}`).get(),

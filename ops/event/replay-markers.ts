@@ -4,8 +4,8 @@ import type { Firestore, Query } from '@google-cloud/firestore';
 const require = createRequire(import.meta.url);
 
 /**
- * The documents `{eventId}.{replayId}` of an event's replays: their markers, or their recorded failures. The query goes
- * by the documents' names, which need no index.
+ * Queries the documents `{eventId}.{replayId}` of an event's replays: their markers, or their recorded failures. Queries
+ * by the ids of the documents, which need no index.
  */
 export function replayMarkers(
   firestore: Firestore,
@@ -14,6 +14,6 @@ export function replayMarkers(
 ): Query {
   const { FieldPath } = require('@google-cloud/firestore') as typeof import('@google-cloud/firestore');
   const id = FieldPath.documentId();
-  // A replay id is of letters, digits, `_` and `-`: all come before `~`.
+  // A replay's id has letters, digits, `_` and `-`, which all sort before `~`.
   return firestore.collection(collection).where(id, '>', `${eventId}.`).where(id, '<', `${eventId}.~`);
 }

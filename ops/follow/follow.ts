@@ -9,21 +9,22 @@ import type { Published } from './published.ts';
 const PAGE = 300;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
-/** The dead letters are pulled less often: looking keeps others from seeing them. */
+/** The pause between two looks at the dead letters, which hide them from other commands for a moment. */
 const DEAD_LETTERS_EVERY_MS = 5_000;
-/** Ids that are named for people. */
+/** Limits the ids that are printed. */
 const SHOWN = 20;
 
 export interface FollowOptions {
   context: Pick<Context, 'deadLetters' | 'firestore' | 'signal'>;
   published: Published;
-  /** The id under which a dead letter was published by this command; undefined where another one published it. */
+  /** Reads the id by which this command follows a dead letter; undefined where another command published the message. */
   idOf: (deadLetter: DeadLetter) => string | undefined;
 }
 
 /**
- * Follows published events until each is processed or back among the dead letters, or the operator ends it. A round
- * costs one read of Firestore for each event that is on its way; rounds come after 0.5 s at first and 10 s at last.
+ * Follows published events until each event is processed or a dead letter, or until the operator ends the wait. Reads
+ * the markers of the events on their way in rounds, after pauses of 0.5 s at first and 10 s at last. A round costs one
+ * read of Firestore for each event.
  */
 export async function follow({ context, published, idOf }: FollowOptions): Promise<void> {
   const { firestore, signal } = context;
@@ -62,10 +63,10 @@ export async function follow({ context, published, idOf }: FollowOptions): Promi
   }
 }
 
-/** A message that carries no event is followed under a name that no marker has. */
+/** Makes an id that no marker has for a message without an event. */
 const documentIdOf = (id: string) => id.replaceAll('/', ':');
 
-/** What became of the events, for scripts and for people. */
+/** Writes what became of the events, for scripts and for people. */
 export function outcomeOf(published: Published) {
   const json = {
     processed: published.count('processed'),

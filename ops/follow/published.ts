@@ -1,14 +1,14 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** What became of an event that was published again. */
+/** The end of an event's way through `process`. */
 export type Fate = 'processed' | 'deadLettered';
 
 /**
- * The events that a command published and what became of them, by the id of the marker that processing makes, in a
- * temporary file that SQLite deletes when it is closed: memory does not grow with them.
+ * The events that a command published, by the ids of their markers, with their fates. They are in a temporary file, so
+ * that memory does not grow with their number. SQLite deletes the file when the list is closed.
  */
 export class Published {
-  // Without a name it is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
+  // A database without a name is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
   readonly #database = new DatabaseSync('');
   readonly #statements: Record<'add' | 'has' | 'settle' | 'pending' | 'count' | 'fated', StatementSync>;
 
@@ -37,17 +37,17 @@ export class Published {
     this.#statements.settle.run(fate, id);
   }
 
-  /** @param fate null counts those that are on their way */
+  /** @param fate null for the events that are on their way */
   count(fate: Fate | null): number {
     return Number(this.#statements.count.get(fate)?.count);
   }
 
-  /** The first ids with a fate. */
+  /** Lists the first ids with a fate. */
   idsOf(fate: Fate, limit: number): string[] {
     return this.#statements.fated.all(fate, limit).map(({ id }) => String(id));
   }
 
-  /** The ids that are on their way, so many at a time. */
+  /** Lists the ids of events that are on their way, `size` at a time. */
   *pending(size: number): Generator<string[]> {
     for (let after = ''; ; ) {
       const page = this.#statements.pending.all(after, size).map(({ id }) => String(id));

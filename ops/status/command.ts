@@ -12,7 +12,7 @@ export function statusCommand(): Command {
 }
 
 async function perform(context: Context): Promise<Outcome> {
-  // All that is needed is asked for before anything is begun.
+  // Asks for all names before the work, so that a missing name ends the command at once.
   const { archive, firestore } = context;
   const project = context.name('project');
   const subscription = context.name('subscription');
@@ -73,7 +73,10 @@ function shareOf(part: number, whole: number, isAll: boolean): string {
   return isAll ? `${count(part)} of ${count(whole)}` : `${count(part)} of a sample of ${count(whole)}`;
 }
 
-/** On the emulator by looking at each; on Google Cloud by Cloud Monitoring, since looking keeps others from seeing them. */
+/**
+ * Counts the dead letters. Asks Cloud Monitoring for a deployment, since looking at dead letters hides them from other
+ * commands. Looks at each dead letter of the emulator, which Cloud Monitoring does not know.
+ */
 async function countDeadLetters(context: Context, now: Date): Promise<number | null> {
   if (!context.target.emulators) {
     const subscription = context.name('deadLetters');

@@ -5,16 +5,16 @@ import { explain } from '../errors.ts';
 import { count, duration } from '../format.ts';
 import { readPushes } from './monitoring.ts';
 
-/** Recorded failures that are looked at on a local system. */
+/** Limits the recorded failures that are looked at on a local system. */
 const LOOKED_AT = 300;
 const RECENT_MS = 60_000;
-/** Fewer failures among the deliveries are those of events that cannot be processed. */
+/** The share of failed deliveries from which `process` itself is failing. A smaller share comes from single bad events. */
 const FAILING_SHARE = 0.1;
 
 /**
- * Whether `process` is failing right now: by the deliveries that Cloud Monitoring counts, or on a local system by what
- * `process` recorded in the last minute.
- * @returns a sentence; undefined where it is not failing
+ * Finds out whether `process` is failing right now: of a deployment by the deliveries that Cloud Monitoring counts, of a
+ * local system by the failures that `process` recorded in the last minute.
+ * @returns a sentence; undefined where `process` is not failing
  */
 export async function failingNow(context: Context): Promise<string | undefined> {
   const now = await context.now();

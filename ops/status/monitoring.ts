@@ -7,7 +7,7 @@ const HOST = 'https://monitoring.googleapis.com';
 const WINDOW_MS = 10 * 60_000;
 const WITHIN_MS = 70_000;
 
-/** What Cloud Monitoring is asked about: a subscription, at a time. */
+/** The subscription and the time that Cloud Monitoring is asked about. */
 export interface Question {
   project: string;
   /** The short name. */
@@ -16,17 +16,17 @@ export interface Question {
   auth?: Pick<GoogleAuth, 'request'>;
 }
 
-/** What Cloud Monitoring knows of a subscription: it learns with a delay of two to four minutes. */
+/** The backlog of a subscription, with a delay of two to four minutes. Null where Cloud Monitoring has no value. */
 export interface Backlog {
-  /** Messages that are not acknowledged. */
+  /** The number of messages that are not acknowledged. */
   messages: number | null;
-  /** Seconds since the oldest of them was published. */
+  /** Seconds since the oldest of these messages was published. */
   oldestSeconds: number | null;
 }
 
-/** The newest values that Cloud Monitoring has. https://cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-pubsub */
+/** Reads the newest values of https://cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-pubsub */
 export async function readBacklog(question: Question): Promise<Backlog> {
-  // Points come newest first.
+  // The first point is the newest point.
   const newest = async (metric: string) => toNumber((await timeSeries(question, metric))[0]);
   const [messages, oldestSeconds] = await Promise.all([
     newest('num_undelivered_messages'),
@@ -35,7 +35,7 @@ export async function readBacklog(question: Question): Promise<Backlog> {
   return { messages, oldestSeconds };
 }
 
-/** Deliveries of the last ten minutes to what a subscription pushes to. */
+/** The number of deliveries in the last ten minutes to the endpoint of a push subscription. */
 export interface Pushes {
   acknowledged: number;
   failed: number;

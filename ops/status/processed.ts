@@ -2,23 +2,23 @@ import type { Firestore } from '@google-cloud/firestore';
 import { replayMarkers } from '../event/replay-markers.ts';
 import type { Sample } from './sample.ts';
 
-/** Events whose replays are looked for: each takes a query. */
+/** Limits the events whose replays are looked for, since each event takes a query. */
 const REPLAYS_OF = 100;
 
-/** What became of a sample of events. */
+/** How many events of a sample were processed. */
 export interface Processed {
-  /** Events that were looked at. */
+  /** The number of events in the sample. */
   of: number;
-  /** Those of them that were processed. */
+  /** The number of events in the sample that were processed. */
   processed: number;
   lastAt: Date | undefined;
-  /** Events whose replays were looked for. */
+  /** The number of events whose replays were looked for. */
   replaysOf: number;
-  /** Those of them that a replay had processed again. */
+  /** The number of those events that a replay processed again. */
   replayed: number;
 }
 
-/** Reads the markers of a sample of events: one read of Firestore each, and one more for each replay looked for. */
+/** Reads the markers of a sample of events. Costs one or two reads of Firestore for each event. */
 export async function readProcessed(firestore: Firestore, { items }: Sample<string>): Promise<Processed> {
   const looked = items.slice(0, REPLAYS_OF);
   const [markers, replays] = await Promise.all([

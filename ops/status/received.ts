@@ -4,21 +4,21 @@ import type { ArchiveReader } from '../../functions/archive/reader.ts';
 import type { TimeRange } from '../../functions/archive/shard-pages.ts';
 import { forEachShard, shards } from '../../functions/archive/shards.ts';
 import { listFolder } from '../archive/list-folder.ts';
-import { Sample } from './sample.ts';
+import { createSample, type Sample } from './sample.ts';
 
 const HOUR_MS = 3_600_000;
-/** Events of the last hour whose markers are looked at: what a status costs in reads of Firestore. */
+/** Limits the events of the last hour whose markers are read, and so the cost of a status. */
 const SAMPLE = 500;
 
 export interface Received {
   lastAt: Date | undefined;
-  /** Events, however often Smartcar delivered each. */
+  /** The number of events. Counts an event once, also where Smartcar delivered the event several times. */
   lastHour: number;
   /** Ids of the last hour's events. */
   sample: Sample<string>;
 }
 
-/** How many events the archive got in the hour before `now`, and when it got its last. */
+/** Counts the events of the hour before `now`, and finds the time of the last event. */
 export async function readReceived(
   archive: ArchiveReader,
   now: Date,
@@ -33,9 +33,9 @@ export async function readReceived(
 }
 
 async function readRange(archive: ArchiveReader, range: TimeRange, signal: AbortSignal): Promise<Received> {
-  const received: Received = { lastAt: undefined, lastHour: 0, sample: new Sample(SAMPLE) };
+  const received: Received = { lastAt: undefined, lastHour: 0, sample: createSample(SAMPLE) };
   await forEachShard(async (shard, aborted) => {
-    // The objects of one event follow each other.
+    // The deliveries of one event follow each other.
     let previous: string | undefined;
     for await (const page of listEvents(archive, shard, range)) {
       aborted.throwIfAborted();
@@ -51,7 +51,7 @@ async function readRange(archive: ArchiveReader, range: TimeRange, signal: Abort
   return received;
 }
 
-/** The last hour in which a shard got events: its last day, and of that the last hour. */
+/** Finds the last hour in which a shard got events. */
 async function lastHourOf(archive: ArchiveReader, shard: string): Promise<Date | undefined> {
   const day = (await listFolder(archive, archiveShard(shard))).at(-1);
   const hour = day && (await listFolder(archive, day)).at(-1);

@@ -1,21 +1,24 @@
-/** An even sample of a stream whose length is not known (algorithm R), in memory that does not grow with it. */
-export class Sample<T> {
-  readonly items: T[] = [];
-  readonly #size: number;
-  #seen = 0;
+/** An even sample of a stream whose length is not known. */
+export interface Sample<T> {
+  readonly items: readonly T[];
+  /** Is true where the sample has every item that was added. */
+  readonly isWhole: boolean;
+  add(item: T): void;
+}
 
-  constructor(size: number) {
-    this.#size = size;
-  }
-
-  add(item: T): void {
-    const index = this.items.length < this.#size ? this.#seen : Math.floor(Math.random() * (this.#seen + 1));
-    this.#seen++;
-    if (index < this.#size) this.items[index] = item;
-  }
-
-  /** Whether the sample is all that was added. */
-  get isWhole(): boolean {
-    return this.#seen === this.items.length;
-  }
+/** Makes a sample by algorithm R. Keeps at most `size` items in memory. */
+export function createSample<T>(size: number): Sample<T> {
+  const items: T[] = [];
+  let seen = 0;
+  return {
+    items,
+    get isWhole() {
+      return seen === items.length;
+    },
+    add(item) {
+      const index = items.length < size ? seen : Math.floor(Math.random() * (seen + 1));
+      seen++;
+      if (index < size) items[index] = item;
+    },
+  };
 }

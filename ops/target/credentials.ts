@@ -5,8 +5,8 @@ import { LOGIN, OperationError } from '../errors.ts';
 const require = createRequire(import.meta.url);
 
 /**
- * Gets one access token with the application-default credentials, as all of Google's clients do.
- * @throws OperationError where there are none, or where Google does not take them any more
+ * Checks the application-default credentials, by getting an access token with them.
+ * @throws OperationError where there are no credentials, or where Google does not accept them
  */
 export async function requireCredentials(environment: Environment): Promise<void> {
   const { GoogleAuth } = require('google-auth-library') as typeof import('google-auth-library');

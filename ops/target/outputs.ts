@@ -4,11 +4,11 @@ import { z } from 'zod';
 import type { Environment } from '../../functions/runtime/settings.ts';
 import { UsageError } from '../errors.ts';
 
-/** A stack's outputs, and the file that has them. */
+/** The outputs of a stack, and the file that has the outputs. */
 export interface Outputs {
-  /** For people, relative to the working folder. */
+  /** The path for people, relative to the working folder. */
   file: string;
-  /** For example `smartcar-prod`. */
+  /** The name of the stack, as `smartcar-prod`. */
   stack: string;
   values: Record<string, string>;
 }
@@ -19,9 +19,13 @@ const ROOT = join(import.meta.dirname, '../..');
 /** cdktf writes `{"<stack>": {"<output>": …}}`, and so does `npm start`. */
 const File = z.record(z.string(), z.record(z.string(), z.unknown()));
 
-/** The outputs of a deployment, which `cdktf output --outputs-file` wrote. @throws UsageError saying how to write them */
+/** Reads the outputs of a deployment. @throws UsageError with the command that writes the outputs */
 export async function environmentOutputs(environment: string): Promise<Outputs> {
-  if (!/^[a-z][a-z0-9]*$/.test(environment)) throw new UsageError('--environment is not a name.');
+  if (!/^[a-z][a-z0-9]*$/.test(environment)) {
+    throw new UsageError(
+      '--environment is not the name of an environment: give letters and digits, as prod.',
+    );
+  }
   const command = `ENVIRONMENT=${environment} npx cdktf output --outputs-file outputs.${environment}.json`;
   const outputs = await readOutputs(join(ROOT, `outputs.${environment}.json`), command);
   if (!outputs)
@@ -32,14 +36,14 @@ export async function environmentOutputs(environment: string): Promise<Outputs> 
   );
 }
 
-/** The outputs in a file that was named. @throws UsageError where the file holds none */
+/** Reads the outputs in a file. @throws UsageError where the file has no outputs */
 export async function namedOutputs(path: string): Promise<Outputs> {
   const outputs = await readOutputs(path);
   if (outputs) return outputs;
   throw new UsageError(`${path} does not exist: write it with 'cdktf output --outputs-file ${path}'.`);
 }
 
-/** The outputs that a running `npm start` wrote; undefined where none runs. */
+/** Reads the outputs that `npm start` writes while it runs. @returns undefined where no local system runs */
 export function localOutputs(env: Environment): Promise<Outputs | undefined> {
   return readOutputs(join(env.LOCAL_FOLDER || join(ROOT, '.local'), 'outputs.json'));
 }
@@ -51,7 +55,7 @@ async function readOutputs(
   const file = relative('', path) || path;
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw new UsageError(`${file} cannot be read (${error.code}).`);
+    throw new UsageError(`${file} cannot be read (${error.code}): name a file that you may read.`);
   });
   if (text === undefined) return undefined;
   const [first, ...others] = Object.entries(File.safeParse(parse(text)).data ?? {});

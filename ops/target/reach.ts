@@ -9,9 +9,9 @@ import { type EmulatorName, emulatorNames } from './sources.ts';
 const CONNECT_WITHIN_MS = 10_000;
 
 /**
- * Checks, beside the work, what every call of the work needs: that the emulators of a local system listen, or that
- * there are credentials for Google Cloud. Google's clients take up to a minute to give up, and then do not say it.
- * @throws OperationError with the remedy
+ * Checks that the emulators of a local system listen, or that there are credentials for Google Cloud. Google's clients
+ * take up to a minute to give up, and do not name the cause.
+ * @throws OperationError with the cause and the remedy
  */
 export async function requireReachable(target: Target, environment: Environment): Promise<void> {
   if (!target.emulators) return requireCredentials(environment);

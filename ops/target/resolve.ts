@@ -11,29 +11,29 @@ import {
   targetSources,
 } from './sources.ts';
 
-/** What the command works on: the names of a stack's parts, as far as they are known. */
+/** The stack that the command works on. */
 export interface Target {
+  /** The names of the stack's parts, as far as they are known. */
   names: Partial<Record<TargetName, string>>;
-  /** Where the emulators of a local system are; undefined for Google Cloud. */
+  /** The hosts of a local system's emulators; undefined for Google Cloud. */
   emulators?: EmulatorHosts;
-  /** A local system's own folder: its logs are in `log/`, its bundles in `functions/`. */
+  /** The folder of a local system, with its logs in `log/` and its bundles in `functions/`. */
   folder?: string;
-  /** What named the target, for people: a file, or the environment. */
+  /** The file that named the target, or `the environment`. */
   source: string;
 }
 
 export type TargetOptions = { [name in TargetName]?: string } & { outputs?: string; environment?: string };
 
 /**
- * Finds out what to work on:
+ * Finds the target. Takes the names from the first of these that there is:
+ * 1. the outputs that `--outputs` or `--environment` name
+ * 2. the outputs of the local system that runs, unless `--project` names another project
+ * 3. the environment
  *
- * 1. the outputs that `--outputs` or `--environment` name,
- * 2. else those of the local system that runs, unless `--project` names another project,
- * 3. else what the environment says.
- *
- * A flag beats all of them. Nothing is guessed of a deployed stack: beside the wrong database, every event would seem
- * missing.
- * @throws UsageError where a variable contradicts the outputs, or names only some emulators, or a name is none
+ * A flag goes before all of these. Guesses no name of a deployed stack: compared with the wrong database, every event
+ * would seem unprocessed.
+ * @throws UsageError where a variable contradicts the outputs, variables name only some emulators, or a name is malformed
  */
 export async function resolveTarget(options: TargetOptions, env: Environment): Promise<Target> {
   if (options.outputs && options.environment) {
@@ -59,20 +59,21 @@ function fromOutputs(outputs: Outputs, options: TargetOptions, env: Environment)
     const value = options[name] ?? values[output];
     if (!value) continue;
     names[name] = checked(flag, value);
-    refuseOther(
-      variable,
-      env[variable],
-      value,
-      `${file} has ${value}: unset it, or give ${flag}`,
-      options[name],
-    );
+    if (options[name]) continue;
+    refuseOther(variable, env[variable], {
+      wanted: value,
+      fault: `${file} has ${value}: unset it, or give ${flag}`,
+    });
   }
   const hosts = emulatorNames.map((name) => [name, values[emulatorSources[name].output]] as const);
   const isLocal = hosts.every(([, host]) => host);
   for (const [name, host] of hosts) {
     const { variable } = emulatorSources[name];
     const where = isLocal ? `has ${host}` : 'is of Google Cloud';
-    refuseOther(variable, env[variable], isLocal ? host : undefined, `${file} ${where}: unset it`);
+    refuseOther(variable, env[variable], {
+      wanted: isLocal ? host : undefined,
+      fault: `${file} ${where}: unset it`,
+    });
   }
   if (!isLocal) return { names, source: file };
   return {
@@ -86,12 +87,9 @@ function fromOutputs(outputs: Outputs, options: TargetOptions, env: Environment)
 function refuseOther(
   variable: string,
   set: string | undefined,
-  wanted: string | undefined,
-  remedy: string,
-  flag?: string,
+  { wanted, fault }: { wanted: string | undefined; fault: string },
 ): void {
-  if (!set || flag || set === wanted) return;
-  throw new UsageError(`${variable} is ${set}, but ${remedy}.`);
+  if (set && set !== wanted) throw new UsageError(`${variable} is ${set}, but ${fault}.`);
 }
 
 function fromEnvironment(options: TargetOptions, env: Environment): Target {
@@ -115,8 +113,8 @@ function fromEnvironment(options: TargetOptions, env: Environment): Target {
   return { names, source: 'the environment', emulators: Object.fromEntries(hosts) };
 }
 
-/** A name becomes part of a path or a filter: nothing that could lead out of it. */
+/** Refuses characters that would change the meaning of a path or a filter which contains the name. */
 function checked(flag: string, value: string): string {
   if (/^[A-Za-z0-9(][A-Za-z0-9()._~+%:-]*$/.test(value)) return value;
-  throw new UsageError(`${flag} is not a name.`);
+  throw new UsageError(`${flag} is not a name: give letters, digits and ( ) . _ ~ + % : - alone.`);
 }

@@ -7,11 +7,11 @@ import { OperationError } from '../errors.ts';
 const WITHIN_MS = 70_000;
 
 /**
- * The time at Cloud Storage, by which events are dated: the clock of this machine may be wrong. Whole seconds, rounded
- * up, so that nothing that is there lies behind it.
+ * Reads the time of Cloud Storage's clock, since the clock of this machine may be wrong. Rounds up to a whole second, so
+ * that no object is newer than the result.
  */
 export async function serverTime({ url }: Pick<StorageEndpoint, 'url'>): Promise<Date> {
-  // Not `fetch`: loading it takes 10 MiB. Every answer has a date, a refusal too:
+  // Does not use `fetch`, which takes 10 MiB of memory. Every response has a date, also a refusal:
   // https://www.rfc-editor.org/rfc/rfc9110#name-date
   const request = connectToStorage(url)({ method: 'HEAD', path: '/' });
   try {
@@ -29,5 +29,7 @@ export async function serverTime({ url }: Pick<StorageEndpoint, 'url'>): Promise
   } finally {
     request.on('error', () => {}).destroy();
   }
-  throw new OperationError(`Cloud Storage at ${url} does not say what time it is.`);
+  throw new OperationError(
+    `The response from ${url} has no date: check that Cloud Storage responds there.`,
+  );
 }

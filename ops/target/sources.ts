@@ -1,4 +1,4 @@
-/** Names of a stack's parts that the command works with. */
+/** The parts of a stack whose names the command needs. */
 export type TargetName = 'project' | 'bucket' | 'topic' | 'subscription' | 'deadLetters' | 'database';
 
 interface Source {
@@ -9,7 +9,7 @@ interface Source {
   output: string;
 }
 
-/** Where each name comes from, the first that has it: a flag, the stack's outputs, the environment. */
+/** The sources of each name, by their order: a flag, an output of the stack, a variable of the environment. */
 export const targetSources: Record<TargetName, Source> = {
   project: {
     what: 'Google Cloud project',
@@ -46,7 +46,7 @@ export const targetSources: Record<TargetName, Source> = {
 
 export const targetNames = Object.keys(targetSources) as TargetName[];
 
-/** The variables by which Google's clients find an emulator, and the outputs of a local system that say the same. */
+/** The variables by which Google's clients find the emulators, and the outputs of a local system with the same values. */
 export const emulatorSources = {
   pubsub: { variable: 'PUBSUB_EMULATOR_HOST', output: 'pubsub_emulator_host' },
   firestore: { variable: 'FIRESTORE_EMULATOR_HOST', output: 'firestore_emulator_host' },
@@ -57,5 +57,5 @@ export type EmulatorName = keyof typeof emulatorSources;
 
 export const emulatorNames = Object.keys(emulatorSources) as EmulatorName[];
 
-/** Where each emulator is: `host:port`, for storage a URL. */
+/** The host of each emulator: `host:port`, and a URL for storage. */
 export type EmulatorHosts = Record<EmulatorName, string>;

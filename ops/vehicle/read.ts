@@ -1,6 +1,6 @@
 import { isDocumentId } from '../../functions/event/document-id.ts';
 import type { Context } from '../context.ts';
-import { OperationError, UsageError } from '../errors.ts';
+import { NOT_A_VEHICLE_ID, OperationError, UsageError } from '../errors.ts';
 import { toPlain } from './vehicle.ts';
 
 /**
@@ -11,9 +11,13 @@ export async function readVehicle(
   context: Pick<Context, 'firestore'>,
   vehicleId: string,
 ): Promise<Record<string, unknown>> {
-  if (!isDocumentId(vehicleId)) throw new UsageError('The id is not one that a vehicle can have.');
+  if (!isDocumentId(vehicleId)) throw new UsageError(NOT_A_VEHICLE_ID);
   const document = await context.firestore.doc(`vehicles/${vehicleId}`).get();
   const data = document.data();
-  if (!data) throw new OperationError(`No processed event was of vehicle ${vehicleId}.`);
+  if (!data) {
+    throw new OperationError(
+      `No processed event is about vehicle ${vehicleId}: check the id, and the deployment.`,
+    );
+  }
   return toPlain(data) as Record<string, unknown>;
 }

@@ -2,7 +2,7 @@ import { duration, fields, table } from '../format.ts';
 
 type Fields = Record<string, unknown>;
 
-/** A document's content as JSON has it: timestamps as RFC 3339. */
+/** Converts the content of a document to JSON, with timestamps as RFC 3339. */
 export function toPlain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toPlain);
   if (typeof value !== 'object' || value === null) return value;
@@ -10,10 +10,7 @@ export function toPlain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, toPlain(each)]));
 }
 
-/**
- * A vehicle for people. It reads leniently: what is missing or of another form than expected is shown as it is, so that
- * documents of other versions can be read.
- */
+/** Writes a vehicle for people. Shows a value of an unexpected form unchanged, so that documents of other versions can be read. */
 export function textOfVehicle(vehicleId: string, data: Fields, now: Date): string {
   const { make, model, year, powertrainType } = toFields(data.vehicle);
   const age = (at: unknown) => {
@@ -53,8 +50,8 @@ export function openErrorsOf({ errors }: Fields): Fields[] {
 }
 
 /**
- * The errors in an entry that are not resolved. An entry holds one error, or one for each signal.
- * @param key `<type>:<code>`, which an error may not repeat
+ * Lists the errors in an entry that are not resolved. An entry holds one error, or an error for each signal.
+ * @param key `<type>:<code>`, for an error that does not have the two as fields
  */
 function openErrors(key: string, entry: unknown): Fields[] {
   const [type, code] = key.split(':');
@@ -65,7 +62,7 @@ function openErrors(key: string, entry: unknown): Fields[] {
   );
 }
 
-/** `78.5 %`, `{"latitude":…}`, or `-` where there is none. */
+/** Writes a body: `78.5 %`, `{"latitude":…}`, or `-` where the signal has no body. */
 function bodyText(body: unknown): string {
   if (body === undefined || body === null) return '-';
   const { value, unit, ...others } = toFields(body);
@@ -86,7 +83,7 @@ function text(value: unknown): string | null {
   return value === undefined || value === null ? null : String(value);
 }
 
-/** Unix milliseconds, from a number or RFC 3339; undefined where it is none, or 0, which means no time. */
+/** Reads Unix milliseconds from a number or RFC 3339. @returns undefined for anything else, and for 0, which means no time */
 function toTime(value: unknown): number | undefined {
   const time = typeof value === 'string' ? Date.parse(value) : value;
   return typeof time === 'number' && time > 0 ? time : undefined;

@@ -8,7 +8,7 @@ describe('explain', () => {
     [coded(7), /^cause \(the account lacks a permission/],
     [coded(403), /^cause \(the account lacks a permission/],
     [coded('ECONNREFUSED'), /^cause \(nothing listens there/],
-    [coded('ERR_SQLITE_ERROR'), /^cause \(room is needed for a temporary file: set TMPDIR/],
+    [coded('ERR_SQLITE_ERROR'), /^cause \(a temporary file cannot be written: set TMPDIR/],
     [coded(3), /^Error: cause$/],
     [new TypeError('cause'), /^TypeError: cause$/],
     ['text', /^Unexpected: text$/],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { Sample } from '../../../ops/status/sample.ts';
+import { createSample } from '../../../ops/status/sample.ts';
 
 describe('a sample', () => {
   const sampleOf = (total: number, size: number) => {
-    const sample = new Sample<number>(size);
+    const sample = createSample<number>(size);
     for (let index = 0; index < total; index++) sample.add(index);
     return sample;
   };

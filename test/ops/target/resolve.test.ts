@@ -164,7 +164,10 @@ describe('resolveTarget', () => {
   it('says how to write the outputs of an environment that are not here', async () => {
     const command = /'ENVIRONMENT=nosuch npx cdktf output --outputs-file outputs\.nosuch\.json'/;
     await refuses(resolveTarget({ environment: 'nosuch' }, nowhere), command);
-    await refuses(resolveTarget({ environment: '../x' }, nowhere), /^--environment is not a name/);
+    await refuses(
+      resolveTarget({ environment: '../x' }, nowhere),
+      /^--environment is not the name of an environment/,
+    );
     await refuses(resolveTarget({ environment: 'prod', outputs }, nowhere), /give one of them/);
   });
 
