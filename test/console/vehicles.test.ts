@@ -96,7 +96,7 @@ describeInBrowser('the pages of vehicles', function () {
 
   it('says that nothing is known of a vehicle', async () => {
     const unknown = await world.open('/vehicles/nobody');
-    await unknown.getByText('No processed event was of vehicle nobody.').waitFor();
+    await unknown.getByText('No processed event is about vehicle nobody').waitFor();
     world.complaints.length = 0;
   });
 });
