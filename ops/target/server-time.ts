@@ -29,7 +29,5 @@ export async function serverTime({ url }: Pick<StorageEndpoint, 'url'>): Promise
   } finally {
     request.on('error', () => {}).destroy();
   }
-  throw new OperationError(
-    `The response from ${url} has no date: check that Cloud Storage responds there.`,
-  );
+  throw new OperationError(`The response from ${url} has no date: check that Cloud Storage responds there.`);
 }
