@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Environment } from '../functions/runtime/settings.ts';
 import { type Child, type ChildOptions, StartError, startChild } from './child.ts';
 import { type LocalConfig, portVariable } from './config.ts';
 import { type Emulator, type EmulatorHosts, requireEmulators } from './emulator-host.ts';
@@ -15,13 +16,16 @@ export interface Emulators {
   children: Child[];
 }
 
-type Started = Pick<ChildOptions, 'onSpawn' | 'signal'>;
+export interface StartOptions extends Pick<ChildOptions, 'onSpawn' | 'signal'> {
+  /** An export that the Firestore emulator starts with. */
+  firestoreExport?: string | undefined;
+}
 
 /**
  * Starts the emulators of Pub/Sub, Firestore and Cloud Storage, each unless one is running already.
  * @throws UserError where a component, Java, a port or an emulator that should run is missing; nothing keeps running then
  */
-export async function startEmulators(config: LocalConfig, started: Started = {}): Promise<Emulators> {
+export async function startEmulators(config: LocalConfig, started: StartOptions = {}): Promise<Emulators> {
   const { emulatorHosts, ports, folder } = config;
   await requireEmulators(emulatorHosts);
   await mkdir(join(folder, 'log'), { recursive: true });
@@ -44,7 +48,12 @@ export async function startEmulators(config: LocalConfig, started: Started = {})
       signal,
     };
     if (emulator === 'storage') await startStorage(options, folder);
-    else await startJava(emulator, options, config);
+    else {
+      const { firestoreExport } = started;
+      const seed =
+        emulator === 'firestore' && firestoreExport ? [`--seed_from_export=${firestoreExport}`] : [];
+      await startJava(emulator, options, { env: config.env, args: seed });
+    }
     const host = `127.0.0.1:${port}`;
     return emulator === 'storage' ? `http://${host}` : host;
   };
@@ -83,14 +92,14 @@ function startStorage(options: Options, folder: string): Promise<Child> {
 async function startJava(
   emulator: SdkEmulator,
   options: Options,
-  { env: inherited }: Pick<LocalConfig, 'env'>,
+  { env: inherited, args }: { env: Environment; args: string[] },
 ): Promise<Child> {
   const program = await emulatorProgram(emulator, inherited);
   const env = javaEnvironment(inherited);
   return startChild({
     ...options,
     command: program.java,
-    args: [...javaArgs(program), '--host=127.0.0.1', `--port=${options.port}`],
+    args: [...javaArgs(program), '--host=127.0.0.1', `--port=${options.port}`, ...args],
     env,
   }).catch(async (error: unknown) => {
     throw error instanceof StartError ? ((await tooOldJava(program, env)) ?? error) : error;

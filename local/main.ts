@@ -12,6 +12,7 @@ import { freePort } from './ports.ts';
 import { run } from './run.ts';
 import { startStack } from './stack.ts';
 import { stopSignal } from './stop-signal.ts';
+import { watchFunctions } from './watch-functions.ts';
 
 async function start({ json }: { json?: true }): Promise<void> {
   const signal = stopSignal();
@@ -25,6 +26,7 @@ async function start({ json }: { json?: true }): Promise<void> {
     onLine: json ? console.log : (line) => lines.add(line),
     say,
     signal,
+    keepsState: true,
   });
   try {
     const page = await startConsole({
@@ -36,6 +38,7 @@ async function start({ json }: { json?: true }): Promise<void> {
     const endWatch = json
       ? undefined
       : await watchDeadLetters(stack, (message) => lines.addDeadLetter(message));
+    watchFunctions({ ...stack, names: ['receive', 'process'], say, signal });
     say(greeting(config, stack, page.url));
 
     const stopped = new Promise<undefined>((resolve) => {

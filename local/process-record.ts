@@ -11,6 +11,14 @@ export interface RecordedProcess {
   startedAt: string;
 }
 
+/** A run of a local system that did not end its processes itself. */
+export interface KilledRun {
+  /** When the first of its processes was started, as RFC 3339. */
+  since: string;
+  /** What of it was still running, and is ended now. */
+  ended: RecordedProcess[];
+}
+
 const GONE_WITHIN_MS = 5_000;
 
 const pathIn = (folder: string) => join(folder, 'processes.jsonl');
@@ -18,7 +26,8 @@ const pathIn = (folder: string) => join(folder, 'processes.jsonl');
 /** Notes a process of a local system, for a next start that finds this one ended by force. */
 export function recordProcess(folder: string, { name, pid }: { name: string; pid: number }): void {
   const startedAt = startOf(pid);
-  if (startedAt) appendFileSync(pathIn(folder), `${JSON.stringify({ name, pid, startedAt })}\n`);
+  if (startedAt)
+    appendFileSync(pathIn(folder), `${JSON.stringify({ name, pid, startedAt, at: new Date() })}\n`);
 }
 
 /** Forgets the processes, which have ended. */
@@ -28,18 +37,21 @@ export function forgetProcesses(folder: string): void {
 
 /**
  * Ends what an earlier system in the folder left running, and no other process.
- * @returns what was ended
+ * @returns undefined where the earlier system ended by itself
  */
-export async function endLeftovers(folder: string): Promise<RecordedProcess[]> {
-  const leftovers = readRecord(folder).filter(({ pid, startedAt }) => startOf(pid) === startedAt);
+export async function endLeftovers(folder: string): Promise<KilledRun | undefined> {
+  const record = readRecord(folder);
+  const [first] = record;
+  if (!first) return undefined;
+  const leftovers = record.filter(({ pid, startedAt }) => startOf(pid) === startedAt);
   for (const { pid } of leftovers) process.kill(pid, 'SIGKILL');
   const isLeft = () => leftovers.some(({ pid, startedAt }) => startOf(pid) === startedAt);
   for (const deadline = Date.now() + GONE_WITHIN_MS; isLeft() && Date.now() < deadline; ) await delay(20);
   forgetProcesses(folder);
-  return leftovers;
+  return { since: first.at, ended: leftovers };
 }
 
-function readRecord(folder: string): RecordedProcess[] {
+function readRecord(folder: string): (RecordedProcess & { at: string })[] {
   if (!existsSync(pathIn(folder))) return [];
   const lines = readFileSync(pathIn(folder), 'utf8').split('\n');
   return lines.flatMap((line) => {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Child } from './child.ts';
+import { emulatorHostVariables } from './emulator-host.ts';
 import { lockFolder } from './lock.ts';
 import { removeOutputs } from './outputs.ts';
 import { endLeftovers, forgetProcesses, recordProcess } from './process-record.ts';
@@ -24,6 +25,10 @@ export interface Session {
   race<T>(work: Promise<T>): Promise<T>;
   /** Resolves when the run cannot go on. */
   failed: Promise<Error>;
+  /** When the last run began, where that was killed. */
+  killedSince: string | undefined;
+  /** Is called between the end of the functions and that of the emulators. */
+  onKeep(keep: () => Promise<void>): void;
   /** Is called once the processes have ended. */
   onClose(close: () => Promise<void>): void;
   /** Ends all processes and gives the folder free. */
@@ -32,18 +37,21 @@ export interface Session {
 
 const LOOK_EACH_MS = 1_000;
 
+const isEmulator = ({ name }: Child) => name in emulatorHostVariables;
+
 /** Takes the folder, and ends what a run that was killed left behind. @throws UserError where another run has it */
 export async function openSession(folder: string, { say, signal }: SessionOptions): Promise<Session> {
   const lock = await lockFolder(folder);
-  const leftovers = await endLeftovers(folder);
-  if (leftovers.length > 0) {
-    const named = leftovers.map(({ name, pid }) => `${name} (${pid})`).join(', ');
+  const killed = await endLeftovers(folder);
+  if (killed && killed.ended.length > 0) {
+    const named = killed.ended.map(({ name, pid }) => `${name} (${pid})`).join(', ');
     say?.(`Ended what a killed run had left: ${named}.`);
   }
   const ending = new AbortController();
   const failed = Promise.withResolvers<Error>();
   const ended = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
   const children: Child[] = [];
+  const keepers: (() => Promise<void>)[] = [];
   const closers: (() => Promise<void>)[] = [];
   let closed: Promise<void> | undefined;
 
@@ -57,6 +65,15 @@ export async function openSession(folder: string, { say, signal }: SessionOption
     ending.abort();
     clearInterval(look);
     await removeOutputs(folder);
+    const functions = children.filter((child) => !isEmulator(child));
+    await Promise.all(functions.map((child) => child.stop()));
+    if (lock.holds()) {
+      for (const keep of keepers) {
+        await keep().catch((error: Error) =>
+          say?.(`What the emulators hold could not be kept: ${error.message}.`),
+        );
+      }
+    }
     await Promise.all(children.splice(0).map((child) => child.stop()));
     await Promise.all(closers.map((closer) => closer()));
     if (lock.holds()) forgetProcesses(folder);
@@ -69,9 +86,7 @@ export async function openSession(folder: string, { say, signal }: SessionOption
     failed: failed.promise,
     onSpawn(child) {
       recordProcess(folder, child);
-      // The functions first: they end before what they call.
-      if (['receive', 'process'].includes(child.name)) children.unshift(child);
-      else children.push(child);
+      children.push(child);
       void child.exited.then(() => {
         if (child.isStopping()) return;
         const log = relative('', child.logFile);
@@ -85,6 +100,8 @@ export async function openSession(folder: string, { say, signal }: SessionOption
       if (ended.aborted) abort();
       return Promise.race([work, aborted.promise]);
     },
+    killedSince: killed?.since,
+    onKeep: (keep) => void keepers.push(keep),
     onClose: (closer) => void closers.push(closer),
     close: () => (closed ??= close()),
   };

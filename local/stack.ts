@@ -10,7 +10,8 @@ import { synthesizeLocal } from './infrastructure.ts';
 import { writeOutputs } from './outputs.ts';
 import { freePort } from './ports.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
-import { createTopology, namesIn } from './topology.ts';
+import { State } from './state.ts';
+import { createTopology, namesIn, sourcesIn } from './topology.ts';
 
 export interface LocalStack {
   receiveUrl: string;
@@ -19,16 +20,22 @@ export interface LocalStack {
   names: ReturnType<typeof namesIn>;
   emulatorEnv: EmulatorHosts;
   clients: Clients;
-  /** All processes that were started, the functions first. */
+  /** All processes that run. */
   children: Child[];
   /** Resolves with the reason when the system cannot go on: a process has ended, or the folder is gone. */
   failed: Promise<Error>;
+  /** The bundles that run, each in a folder of the function's name. */
+  bundles: string;
+  /** Ends a function, lets its bundle be replaced, and starts it again. */
+  restart(name: string, replace: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface StackOptions extends SessionOptions {
   /** Gets what the functions print. */
   onLine?: (line: string) => void;
+  /** Whether what Pub/Sub and Firestore hold is there again at the next start; only of emulators that start here. */
+  keepsState?: true;
 }
 
 /**
@@ -45,8 +52,11 @@ export async function startStack(config: LocalConfig, options: StackOptions = {}
   }
 }
 
-async function start(config: LocalConfig, session: Session, { onLine }: StackOptions): Promise<LocalStack> {
+async function start(config: LocalConfig, session: Session, options: StackOptions): Promise<LocalStack> {
+  const { onLine, say, keepsState } = options;
   const { signal, onSpawn, children } = session;
+  const { pubsub, firestore } = config.emulatorHosts;
+  const state = keepsState && !pubsub && !firestore ? new State(config.folder, config.projectId) : undefined;
   const bundles = join(config.folder, 'functions');
   const [receivePort, processPort] = await Promise.all([
     freePort(config.ports.receive, portVariable('receive')),
@@ -54,7 +64,7 @@ async function start(config: LocalConfig, session: Session, { onLine }: StackOpt
   ]);
   const [stack, emulators] = await Promise.all([
     buildOrExplain(bundles).then(() => synthesizeLocal(config.projectId)),
-    startEmulators(config, { signal, onSpawn }),
+    startEmulators(config, { signal, onSpawn, firestoreExport: state?.firestoreExport() }),
   ]);
   const clients = createClients(config.projectId, emulators.env);
   session.onClose(() => clients.close());
@@ -68,11 +78,8 @@ async function start(config: LocalConfig, session: Session, { onLine }: StackOpt
 
   const common = { onLine, onSpawn, signal, logFolder: join(config.folder, 'log') };
   const env = { ...emulators.env, GOOGLE_CLOUD_PROJECT: config.projectId };
-  await Promise.all([
-    startFunction({
-      ...common,
-      name: 'receive',
-      source: join(bundles, 'receive'),
+  const functions: Record<string, { port: number; env: Record<string, string> }> = {
+    receive: {
       port: receivePort,
       env: {
         ...env,
@@ -80,15 +87,18 @@ async function start(config: LocalConfig, session: Session, { onLine }: StackOpt
         EVENTS_TOPIC: names.eventsTopic,
         SMARTCAR_MANAGEMENT_TOKEN: config.managementToken,
       },
-    }),
-    startFunction({
-      ...common,
-      name: 'process',
-      source: join(bundles, 'process'),
-      port: processPort,
-      env: { ...config.settings, ...env },
-    }),
-  ]);
+    },
+    process: { port: processPort, env: { ...config.settings, ...env } },
+  };
+  const startNamed = async (name: string) => {
+    const { [name]: each } = functions;
+    if (each) await startFunction({ ...common, ...each, name, source: join(bundles, name) });
+  };
+  await Promise.all(Object.keys(functions).map(startNamed));
+  if (state) {
+    await takeUp(state, emulators.env.PUBSUB_EMULATOR_HOST, { say, killedSince: session.killedSince });
+    session.onKeep(() => state.keep(emulators.env, sourcesIn(stack)));
+  }
   const system = {
     receiveUrl: urls.receive,
     processUrl: urls.process,
@@ -102,6 +112,29 @@ async function start(config: LocalConfig, session: Session, { onLine }: StackOpt
     clients,
     children,
     failed: session.failed,
+    bundles,
+    async restart(name, replace) {
+      const index = children.findIndex((child) => child.name === name);
+      if (index === -1) return;
+      await children.splice(index, 1)[0]?.stop();
+      await replace();
+      await startNamed(name);
+    },
     stop: () => session.close(),
   };
+}
+
+/** Goes on where the last run ended, or says what a killed run has lost. */
+async function takeUp(
+  state: State,
+  pubsubHost: string,
+  { say, killedSince }: { say: StackOptions['say']; killedSince: string | undefined },
+): Promise<void> {
+  const messages = await state.putMessages(pubsubHost);
+  if (messages > 0) say?.(`${messages} messages of the last run are in Pub/Sub again.`);
+  if (!killedSince) return;
+  const now = new Date().toISOString();
+  say?.(
+    `The last run was killed: what it had in Firestore and Pub/Sub is lost, and the archive has its events. 'npm run ops -- reconcile --from ${killedSince} --to ${now}' processes them again.`,
+  );
 }

@@ -52,6 +52,14 @@ export function namesIn({ resource }: StackJson) {
   };
 }
 
+/** The subscriptions of a stack with their topics, by short names. */
+export function sourcesIn({ resource }: StackJson): { subscription: string; topic: string }[] {
+  return Object.values(resource.google_pubsub_subscription).map(({ name, topic }) => {
+    const id = resolveReferences(topic, resource, '', {});
+    return { subscription: name, topic: id.slice(id.lastIndexOf('/') + 1) };
+  });
+}
+
 /**
  * Creates in the emulators the topics, subscriptions and buckets of a synthesized stack. What exists stays, but
  * pushes where it should.

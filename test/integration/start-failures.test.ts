@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { appendFile, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { freePort } from '../../local/ports.ts';
+import { copyCheckout } from '../helpers/checkout.ts';
 import { runCommand } from '../helpers/command.ts';
 
-const root = join(import.meta.dirname, '../..');
 const services = ['RECEIVE', 'PROCESS', 'PUBSUB', 'FIRESTORE', 'STORAGE', 'CONSOLE'];
 
 describe('npm start that cannot start', function () {
@@ -97,14 +97,7 @@ describe('npm start that cannot start', function () {
   describe('since a handler is broken', () => {
     let checkout: string;
     beforeEach(async () => {
-      checkout = join(folder, 'checkout');
-      for (const name of [
-        ...['build', 'console', 'functions', 'infra', 'local', 'ops'],
-        ...['package.json', 'package-lock.json'],
-      ]) {
-        await cp(join(root, name), join(checkout, name), { recursive: true });
-      }
-      await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
+      checkout = await copyCheckout(folder);
     });
     const breakHandler = (code: string) =>
       appendFile(join(checkout, 'functions/process/handlers/vehicle-state.ts'), code);

@@ -25,18 +25,18 @@ describe('the record of processes', () => {
     await appendFile(join(folder, 'processes.jsonl'), '{"name":"half a li');
     const ended = once(child, 'exit');
     assert.deepEqual(
-      (await endLeftovers(folder)).map((each) => ({ name: each.name, pid: each.pid })),
+      (await endLeftovers(folder))?.ended.map((each) => ({ name: each.name, pid: each.pid })),
       [{ name: 'pubsub', pid }],
     );
     assert.deepEqual(await ended, [null, 'SIGKILL']);
-    assert.deepEqual(await endLeftovers(folder), []);
+    assert.equal(await endLeftovers(folder), undefined);
   });
 
   it('leaves another process alone that has got the same id', async () => {
     const file = join(folder, 'processes.jsonl');
     const line = JSON.parse(await readFile(file, 'utf8'));
     await writeFile(file, JSON.stringify({ ...line, startedAt: `${line.startedAt}0` }));
-    assert.deepEqual(await endLeftovers(folder), []);
+    assert.deepEqual((await endLeftovers(folder))?.ended, []);
     assert.equal(child.exitCode, null);
     assert.ok(process.kill(pid, 0));
   });
