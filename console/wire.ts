@@ -141,3 +141,97 @@ export interface SignalHistory {
   read: number;
   isBounded: boolean;
 }
+
+/** Work that was started from the page, and goes on when the page is closed. */
+export interface Job {
+  id: string;
+  /** What it does, for people. */
+  title: string;
+  /** What does the same on the command line. */
+  command: string;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  startedAt: number;
+  endedAt: number | null;
+  /** How far it is: `12 of 30 settled`. */
+  progress: { verb: string; done: number; total: number | null } | null;
+  /** What it said meanwhile; the newest lines. */
+  lines: string[];
+  /** What came of it, or why it failed. */
+  outcome: string | null;
+}
+
+export interface DeadLetterGroup {
+  eventType: string | null;
+  error: string | null;
+  message: string | null;
+  count: number;
+  events: number;
+  oldest: string;
+}
+
+export interface DeadLetterEvent {
+  id: string;
+  vehicleId: string | null;
+  error: string | null;
+  message: string | null;
+  count: number;
+  attempts: number | null;
+  newest: string;
+}
+
+export interface DeadLetters {
+  count: number;
+  groupCount: number;
+  /** What Pub/Sub did not show. */
+  unseen: string | null;
+  /** Says that process is failing right now; null where it is not known to. */
+  warning: string | null;
+  groups: DeadLetterGroup[];
+  /** Of all groups, or of the one that was asked for. */
+  events: DeadLetterEvent[];
+}
+
+/** A dead letter with its bytes. */
+export interface DeadLetterSample {
+  eventId: string | null;
+  payload: string;
+  stack: string[];
+  attributes: Record<string, string>;
+}
+
+/** Which dead letters are redriven; everything left out is all. */
+export interface RedriveRequest {
+  eventId?: string;
+  eventType?: string;
+  reason?: string;
+}
+
+export interface RangeRequest {
+  /** RFC 3339, or a date. */
+  from?: string;
+  to?: string;
+}
+
+export interface ReplayRequest extends RangeRequest {
+  eventType?: string;
+  vehicle?: string;
+  reprocess?: boolean;
+  /** Counts, and publishes nothing. */
+  dryRun?: boolean;
+  /** Goes on with a replay that was stopped. */
+  resume?: string;
+}
+
+export interface ReconcileRequest extends RangeRequest {
+  dryRun?: boolean;
+}
+
+/** A replay that was stopped. */
+export interface StoppedReplay {
+  id: string;
+  from: string;
+  to: string;
+  filter: { eventType?: string[]; vehicle?: string[]; eventId?: string[] };
+  reprocess: boolean;
+  published: number;
+}

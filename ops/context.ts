@@ -7,6 +7,7 @@ import { republish } from '../functions/archive/republish.ts';
 import { type StorageEndpoint, storageEndpoint } from '../functions/archive/storage-endpoint.ts';
 import { DeadLetterQueue } from './dead-letters/queue.ts';
 import { UsageError } from './errors.ts';
+import { type Report, terminal } from './report.ts';
 import type { Target } from './target/resolve.ts';
 import { serverTime } from './target/server-time.ts';
 import { type TargetName, targetSources } from './target/sources.ts';
@@ -29,6 +30,8 @@ export interface ContextOptions {
   signal: AbortSignal;
   /** The environment of the process, which Google's clients read too. */
   environment: NodeJS.ProcessEnv;
+  /** Where the work says how far it is; left out, on the terminal. */
+  report?: Report;
   /** The clients of another context with the same target. */
   clients?: Clients;
 }
@@ -38,25 +41,24 @@ export class Context {
   readonly target: Target;
   readonly signal: AbortSignal;
   readonly environment: NodeJS.ProcessEnv;
+  readonly report: Report;
   readonly #clients: Clients;
 
-  constructor({ target, signal, environment, clients = {} }: ContextOptions) {
+  constructor({ target, signal, environment, report = terminal, clients = {} }: ContextOptions) {
     this.target = target;
     this.signal = signal;
     this.environment = environment;
+    this.report = report;
     this.#clients = clients;
     // Keeps Google's clients from looking for a metadata server on the way to an emulator (docs/known-facts.md).
     if (target.emulators) environment.METADATA_SERVER_DETECTION = 'none';
   }
 
   /** Makes a context with the same clients, for work that also ends when another signal aborts. */
-  until(signal: AbortSignal): Context {
-    return new Context({
-      target: this.target,
-      signal: AbortSignal.any([this.signal, signal]),
-      environment: this.environment,
-      clients: this.#clients,
-    });
+  until(other: AbortSignal, report = this.report): Context {
+    const { target, environment } = this;
+    const signal = AbortSignal.any([this.signal, other]);
+    return new Context({ target, signal, environment, report, clients: this.#clients });
   }
 
   /** Closes the clients. Needed where the process goes on after the work. */

@@ -7,17 +7,16 @@ import { MARKER_DAYS } from '../functions/event/marker.ts';
 import type { ReconcileCounts } from '../functions/reconcile/counts.ts';
 import { createMarkers } from '../functions/reconcile/markers.ts';
 import { reconcileRange } from '../functions/reconcile/reconcile-range.ts';
-import { action, type GlobalOptions, type Outcome } from './action.ts';
+import { action, type Outcome } from './action.ts';
 import type { Context } from './context.ts';
 import { OperationError, UsageError } from './errors.ts';
 import { count, counted } from './format.ts';
-import { startProgress } from './progress.ts';
 import { type RangeOptions, rangeOf, withRange } from './range.ts';
 
 const DAY_MS = 86_400_000;
 const GRACE_MINUTES = 10;
 
-interface ReconcileOptions extends RangeOptions {
+export interface ReconcileOptions extends RangeOptions {
   dryRun?: true;
 }
 
@@ -32,10 +31,11 @@ export function reconcileCommand(): Command {
     'default: 10 minutes ago; later ones may be on their way',
   )
     .option('--dry-run', 'count them, and publish nothing')
-    .action(action<ReconcileOptions>(perform));
+    .action(action<ReconcileOptions>(performReconcile));
 }
 
-async function perform(context: Context, options: ReconcileOptions & GlobalOptions): Promise<Outcome> {
+/** Compares a range of the archive with what was processed. */
+export async function performReconcile(context: Context, options: ReconcileOptions): Promise<Outcome> {
   const now = Date.now();
   const range = rangeOf(options, {
     from: new Date(now - DAY_MS),
@@ -46,9 +46,9 @@ async function perform(context: Context, options: ReconcileOptions & GlobalOptio
       `--from is more than ${MARKER_DAYS} days ago, and what was processed is not remembered for longer: use replay.`,
     );
   }
-  const { archive, signal } = context;
+  const { archive, signal, report } = context;
   const republish = options.dryRun ? undefined : context.republish;
-  const progress = startProgress('checked', undefined);
+  const progress = report.progress('checked', undefined);
   try {
     const counts = await reconcileRange(range, {
       archive,
@@ -56,7 +56,7 @@ async function perform(context: Context, options: ReconcileOptions & GlobalOptio
       republish: republish && ((event) => republish(event)),
       signal,
       onProgress: ({ checked }) => progress.update(checked),
-      onUnreadable: ({ object, why }) => process.stderr.write(`Passed over ${object}: ${why}.\n`),
+      onUnreadable: ({ object, why }) => report.say(`Passed over ${object}: ${why}.`),
     });
     if (signal.aborted) throw new OperationError(`Stopped early: run the command again. ${textOf(counts)}`);
     const young = options.to ? 0 : await countEvents(archive, { from: range.to, to: new Date(now) }, signal);

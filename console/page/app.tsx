@@ -1,10 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import type { ConsoleInfo } from '../wire.ts';
 import { ConsoleError } from './client.ts';
+import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
 import { EventPage } from './event/event-page.tsx';
 import { Info } from './info.ts';
 import { LivePage } from './live/live-page.tsx';
 import { Navigation } from './navigation.tsx';
+import { ReplayPage } from './replay/replay-page.tsx';
 import { usePlace } from './router.ts';
 import { Failure } from './ui/failure.tsx';
 import { useData } from './use-data.ts';
@@ -37,6 +39,8 @@ function Route() {
   }, [room, id]);
   if (room === 'events' && id) return <EventPage eventId={id} key={id} />;
   if (room === 'vehicles') return id ? <VehiclePage vehicleId={id} key={id} /> : <VehiclesPage />;
+  if (room === 'dead-letters') return <DeadLettersPage />;
+  if (room === 'replay') return <ReplayPage />;
   return <LivePage />;
 }
 

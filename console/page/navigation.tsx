@@ -13,6 +13,8 @@ interface Room {
 const rooms: Room[] = [
   { href: '/', name: 'Live', beginning: '/events/' },
   { href: '/vehicles', name: 'Vehicles', beginning: '/vehicles/' },
+  { href: '/dead-letters', name: 'Dead letters' },
+  { href: '/replay', name: 'Replay' },
 ];
 
 export function Navigation() {

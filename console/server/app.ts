@@ -1,12 +1,15 @@
 import { Hono } from 'hono';
 import { explain, OperationError, UsageError } from '../../ops/errors.ts';
 import type { TargetOptions } from '../../ops/target/resolve.ts';
+import { deadLetterRoutes } from './dead-letters/routes.ts';
 import { eventRoutes } from './event/routes.ts';
 import { guard } from './guard.ts';
 import { infoOf } from './info.ts';
+import { jobRoutes } from './jobs/routes.ts';
 import { liveRoutes } from './live/routes.ts';
 import type { Page } from './page.ts';
 import type { Parts } from './parts.ts';
+import { replayRoutes } from './replay/routes.ts';
 import { vehicleRoutes } from './vehicles/routes.ts';
 
 export interface AppOptions extends Parts {
@@ -24,6 +27,9 @@ export function createApp({ page, token, port, target, ...parts }: AppOptions): 
   app.route('/api/live', liveRoutes(parts));
   app.route('/api/events', eventRoutes(parts));
   app.route('/api/vehicles', vehicleRoutes(parts));
+  app.route('/api/dead-letters', deadLetterRoutes(parts));
+  app.route('/api/jobs', jobRoutes(parts));
+  app.route('/api', replayRoutes(parts));
   app.all('/api/*', (context) => context.json({ error: 'There is nothing at this address.' }, 404));
   app.get('*', (context) => {
     const asset = page.get(context.req.path) ?? page.get('/');

@@ -1,4 +1,5 @@
 import type { Context } from '../../ops/context.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { LiveEvents } from './live/live-events.ts';
 import type { LogSource } from './logs/log-source.ts';
 
@@ -8,6 +9,7 @@ export interface Parts {
   context: Context;
   logs: LogSource;
   live: LiveEvents;
+  jobs: Jobs;
   /** The tokens that events are checked against; none where they are not known. */
   managementTokens: readonly string[];
 }

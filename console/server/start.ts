@@ -5,6 +5,7 @@ import { Context } from '../../ops/context.ts';
 import { UsageError } from '../../ops/errors.ts';
 import { resolveTarget, type TargetOptions } from '../../ops/target/resolve.ts';
 import { createApp } from './app.ts';
+import { Jobs } from './jobs/jobs.ts';
 import { LiveEvents } from './live/live-events.ts';
 import { CloudLogging } from './logs/cloud-logging.ts';
 import { LogFolder } from './logs/log-folder.ts';
@@ -48,7 +49,8 @@ export async function startConsole({
   const server = createServer();
   await listen(server, port);
   const { port: bound } = server.address() as { port: number };
-  const app = createApp({ context, target, page, logs, live, managementTokens, token, port: bound });
+  const jobs = new Jobs(context);
+  const app = createApp({ context, target, page, logs, live, jobs, managementTokens, token, port: bound });
   server.on('request', getRequestListener(app.fetch, { hostname: '127.0.0.1' }));
   const tailing = logs.tail((line) => live.add(line), ended.signal);
   return {

@@ -5,22 +5,23 @@ import { discard } from './discard.ts';
 import { list } from './list.ts';
 import { performRedrive, type RedriveCommandOptions } from './redrive-command.ts';
 import { show } from './show.ts';
+import { type DeadLetterFilter, withReason } from './with-reason.ts';
 
 /** `dead-letters list | show | redrive | discard` */
 export function deadLettersCommand(): Command {
   const command = new Command('dead-letters').description('events that could not be processed');
-  withFilter(command.command('list'))
+  withReason(withFilter(command.command('list')))
     .description(
       'list them with why they failed, and leave them where they are (exit code 1: there are some)',
     )
-    .action(action<EventFilter>(list));
+    .action(action<DeadLetterFilter>(list));
   command
     .command('show')
     .description('show one with the stack of its error, and leave it where it is')
     .argument('<id>', 'the id of the event or of the message')
     .option('--payload', 'with the bytes of the event')
     .action(action<{ payload?: true }>((context, { payload }, id) => show(context, id, payload === true)));
-  withFilter(command.command('redrive'))
+  withReason(withFilter(command.command('redrive')))
     .description('publish them to the events topic again, then acknowledge them')
     .option('--wait', 'follow each until it is processed or back (exit code 1: some came back)')
     .option('--yes', 'do not ask where process is failing right now')

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import type { GlobalOptions, Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { OperationError } from '../errors.ts';
-import { type EventFilter, matches } from '../filter.ts';
 import { count, counted, duration, table } from '../format.ts';
 import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import { readFailures } from './failures.ts';
 import { logCommand, reasonOf, textOfReason } from './reason.ts';
 import { Summaries } from './summaries.ts';
 import { unseenDeadLetters } from './unseen.ts';
+import { choose, type DeadLetterFilter } from './with-reason.ts';
 
 /** Groups and events that are printed for people; `--json` has all dead letters. */
 const SHOWN = 20;
@@ -22,19 +22,34 @@ export type ListContext = Pick<Context, 'deadLetters' | 'firestore' | 'signal' |
  * Lists dead letters, grouped by event type and reason, and leaves them where they are. Memory does not grow with
  * their number. One read of Firestore for each.
  */
-export async function list(context: ListContext, options: EventFilter & GlobalOptions): Promise<Outcome> {
+export async function list(
+  context: ListContext,
+  options: DeadLetterFilter & GlobalOptions,
+): Promise<Outcome> {
   using summaries = new Summaries();
-  const queue = await context.deadLetters();
-  const seen = await queue.read(async (batch) => {
-    const matching = batch.filter((deadLetter) => matches(options, deadLetter));
-    await addTo(summaries, matching, context);
-  }, context.signal);
-  if (context.signal.aborted) throw new OperationError('Stopped before all dead letters were seen.');
-  const unseen = await unseenDeadLetters(context, seen);
+  const unseen = await summarize(context, options, summaries);
   const found = summaries.size > 0 || unseen !== undefined;
   if (!options.json) return { text: textOf(summaries, unseen, context, await context.now()), found };
   await writeJson(summaries, unseen);
   return { found };
+}
+
+/**
+ * Adds the dead letters that are meant, and leaves them where they are.
+ * @returns what is to be said of those that Pub/Sub did not show; undefined where there are none
+ */
+export async function summarize(
+  context: ListContext,
+  filter: DeadLetterFilter,
+  summaries: Summaries,
+): Promise<string | undefined> {
+  const queue = await context.deadLetters();
+  const seen = await queue.read(
+    async (batch) => addTo(summaries, await choose(batch, filter, context), context),
+    context.signal,
+  );
+  if (context.signal.aborted) throw new OperationError('Stopped before all dead letters were seen.');
+  return unseenDeadLetters(context, seen);
 }
 
 async function addTo(summaries: Summaries, deadLetters: DeadLetter[], context: ListContext): Promise<void> {

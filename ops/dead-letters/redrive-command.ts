@@ -2,17 +2,16 @@ import type { Outcome } from '../action.ts';
 import { confirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { OperationError } from '../errors.ts';
-import type { EventFilter } from '../filter.ts';
 import { follow, outcomeOf } from '../follow/follow.ts';
 import { Published } from '../follow/published.ts';
 import { counted } from '../format.ts';
-import { startProgress } from '../progress.ts';
 import { newRunId } from '../run-id.ts';
 import { failingNow } from '../status/failing-now.ts';
 import { followIdOf, REDRIVE_ID, redrive } from './redrive.ts';
 import { unseenDeadLetters } from './unseen.ts';
+import { choose, type DeadLetterFilter } from './with-reason.ts';
 
-export interface RedriveCommandOptions extends EventFilter {
+export interface RedriveCommandOptions extends DeadLetterFilter {
   wait?: true;
   yes?: true;
 }
@@ -21,7 +20,7 @@ export interface RedriveCommandOptions extends EventFilter {
 export async function performRedrive(context: Context, options: RedriveCommandOptions): Promise<Outcome> {
   const warning = await failingNow(context);
   if (warning) {
-    process.stderr.write(`${warning}\n`);
+    context.report.say(warning);
     // Without a terminal it goes on: a redrive loses nothing, and what fails again comes back.
     const isAgreed =
       options.yes || !process.stdin.isTTY || (await confirm('Redrive all the same?', context.signal));
@@ -45,7 +44,7 @@ export async function performRedrive(context: Context, options: RedriveCommandOp
       text: `${done}, and not yet processed: --wait follows them, 'event <id>' shows one.`,
     };
   }
-  process.stderr.write(`${done}. Ctrl-C ends the waiting, and nothing else.\n`);
+  context.report.say(`${done}. Ctrl-C ends the waiting, and nothing else.`);
   await follow({
     context,
     published,
@@ -58,17 +57,17 @@ export async function performRedrive(context: Context, options: RedriveCommandOp
 
 async function redriveAll(
   context: Context,
-  filter: EventFilter,
+  filter: DeadLetterFilter,
   redriveId: string,
   published: Published,
 ): ReturnType<typeof redrive> {
-  const progress = startProgress('published', undefined);
+  const progress = context.report.progress('published', undefined);
   let done = 0;
   try {
     return await redrive({
       queue: await context.deadLetters(),
       topic: context.topic,
-      filter,
+      choose: (batch) => choose(batch, filter, context),
       redriveId,
       signal: context.signal,
       onPublished: (id) => {
@@ -77,7 +76,7 @@ async function redriveAll(
       },
     });
   } catch (error) {
-    if (done > 0) process.stderr.write(`${counted(done, 'dead letter')} redriven before this failed:\n`);
+    if (done > 0) context.report.say(`${counted(done, 'dead letter')} redriven before this failed:`);
     throw error;
   } finally {
     progress.stop();

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Topic } from '@google-cloud/pubsub';
-import { type EventFilter, matches } from '../filter.ts';
 import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
 
@@ -10,7 +9,8 @@ export const REDRIVE_ID = 'redriveId';
 export interface RedriveOptions {
   queue: Pick<DeadLetterQueue, 'read' | 'acknowledge'>;
   topic: Pick<Topic, 'publishMessage'>;
-  filter: EventFilter;
+  /** The dead letters of a batch that are meant. */
+  choose: (batch: DeadLetter[]) => Promise<DeadLetter[]>;
   /** Of this redrive and no other. */
   redriveId: string;
   signal: AbortSignal;
@@ -30,12 +30,11 @@ export const followIdOf = (deadLetter: DeadLetter): string =>
  * @throws Pub/Sub's error where it takes or gives no messages; what was published until then is acknowledged
  */
 export async function redrive(options: RedriveOptions): Promise<{ seen: number; redriven: number }> {
-  const { queue, topic, filter, redriveId, signal, onPublished } = options;
+  const { queue, topic, choose, redriveId, signal, onPublished } = options;
   let redriven = 0;
   const seen = await queue.read(async (batch) => {
-    const due = batch.filter(
-      (deadLetter) => matches(filter, deadLetter) && deadLetter.attributes[REDRIVE_ID] !== redriveId,
-    );
+    // What this redrive published, and came back, is not published again.
+    const due = await choose(batch.filter(({ attributes }) => attributes[REDRIVE_ID] !== redriveId));
     const results = await Promise.allSettled(
       due.map(({ data, attributes }) =>
         topic.publishMessage({ data, attributes: { ...attributes, [REDRIVE_ID]: redriveId } }),

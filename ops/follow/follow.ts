@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import { counted } from '../format.ts';
-import { startProgress } from '../progress.ts';
 import type { Published } from './published.ts';
 
 /** Markers a request. */
@@ -15,7 +14,7 @@ const DEAD_LETTERS_EVERY_MS = 5_000;
 const SHOWN = 20;
 
 export interface FollowOptions {
-  context: Pick<Context, 'deadLetters' | 'firestore' | 'signal'>;
+  context: Pick<Context, 'deadLetters' | 'firestore' | 'signal' | 'report'>;
   published: Published;
   /** Reads the id by which this command follows a dead letter; undefined where another command published the message. */
   idOf: (deadLetter: DeadLetter) => string | undefined;
@@ -27,9 +26,9 @@ export interface FollowOptions {
  * read of Firestore for each event.
  */
 export async function follow({ context, published, idOf }: FollowOptions): Promise<void> {
-  const { firestore, signal } = context;
+  const { firestore, signal, report } = context;
   const total = published.count(null);
-  const progress = startProgress('settled', total);
+  const progress = report.progress('settled', total);
   const queue = await context.deadLetters();
   let lookedAt = performance.now();
   try {

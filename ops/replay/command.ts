@@ -11,14 +11,13 @@ import { type EventFilter, matches, withFilter } from '../filter.ts';
 import { follow, outcomeOf } from '../follow/follow.ts';
 import { Published } from '../follow/published.ts';
 import { counted } from '../format.ts';
-import { startProgress } from '../progress.ts';
 import { type RangeOptions, rangeOf, withRange } from '../range.ts';
 import { createRateLimiter } from '../rate-limiter.ts';
 import { newRunId } from '../run-id.ts';
 import { countLeft, eachPage, replay } from './replay.ts';
 import { type ReplayState, StateFile } from './state.ts';
 
-interface ReplayCommandOptions extends RangeOptions, EventFilter {
+export interface ReplayCommandOptions extends RangeOptions, EventFilter {
   reprocess?: true;
   dryRun?: true;
   rate: number;
@@ -36,23 +35,30 @@ export function replayCommand(): Command {
     .option('--rate <n>', 'events a second at the most', parseRate, 200)
     .option('--resume <id>', 'go on with a replay that was stopped')
     .option('--wait', 'follow each event until it is processed or dead-lettered (exit code 1: some were)')
-    .action(action<ReplayCommandOptions>(perform));
+    .action(action<ReplayCommandOptions & GlobalOptions>(perform));
 }
 
 async function perform(context: Context, options: ReplayCommandOptions & GlobalOptions): Promise<Outcome> {
-  const file = options.resume
-    ? await resumed(options.resume, context, options)
-    : new StateFile(await newState(context, options));
-  const { state } = file;
-  if (options.dryRun) return dryRun(state, context, options.json === true);
+  return options.dryRun ? dryRun(context, options) : performReplay(context, options);
+}
 
+/** What a replay would publish, or goes on with where it is resumed. */
+async function stateFileOf(context: Context, options: ReplayCommandOptions): Promise<StateFile> {
+  if (options.resume) return resumed(options.resume, context, options);
+  return new StateFile(await newState(context, options));
+}
+
+/** Publishes what is left of a replay, and with `--wait` follows what was published. */
+export async function performReplay(context: Context, options: ReplayCommandOptions): Promise<Outcome> {
+  const file = await stateFileOf(context, options);
+  const { state } = file;
   // Before the work: where it cannot be written, a replay that is stopped could not be resumed.
   await file.save();
   const left = await countLeft(state, context.archive, context.signal).catch(async (error: unknown) => {
     if (!options.resume) await file.remove();
     throw error;
   });
-  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const { say } = context.report;
   say(`Replay ${state.id}: ${counted(left, 'event')} to publish${state.reprocess ? ' and reprocess' : ''}.`);
   const now = await context.now();
   if (!state.reprocess && Date.parse(state.from) < now.getTime() - MARKER_DAYS * 86_400_000) {
@@ -91,7 +97,7 @@ async function publishAll({ context, file, left, rate, published }: Publishing):
   const { republish } = context;
   const replayId = state.reprocess ? state.id : undefined;
   const before = state.published;
-  const progress = startProgress('published', left);
+  const progress = context.report.progress('published', left);
   const stopped = () =>
     `Stopped after ${counted(state.published, 'event')}; go on with: replay --resume ${state.id}`;
   try {
@@ -104,10 +110,10 @@ async function publishAll({ context, file, left, rate, published }: Publishing):
       takeTurn: createRateLimiter(rate),
       signal: context.signal,
       onPublished: (number) => progress.update(number - before),
-      onUnreadable: ({ object, why }) => process.stderr.write(`Passed over ${object}: ${why}.\n`),
+      onUnreadable: ({ object, why }) => context.report.say(`Passed over ${object}: ${why}.`),
     });
   } catch (error) {
-    process.stderr.write(`${stopped()}\n`);
+    context.report.say(stopped());
     throw error;
   } finally {
     progress.stop();
@@ -165,17 +171,28 @@ async function resumed(id: string, context: Context, options: ReplayCommandOptio
 }
 
 /** Writes a line for each event as it is found: there can be more than memory holds. */
-async function dryRun(state: ReplayState, context: Context, asJson: boolean): Promise<Outcome> {
-  let found = 0;
+async function dryRun(context: Context, options: ReplayCommandOptions & GlobalOptions): Promise<Outcome> {
+  const toLine = options.json ? jsonLine : textLine;
+  const { events } = await countReplay(context, options, (page) =>
+    process.stdout.write(page.map(toLine).join('')),
+  );
+  return { json: { events }, text: `${counted(events, 'event')} would be published.` };
+}
+
+/** Counts what a replay would publish. @param use gets the events, a page at a time */
+export async function countReplay(
+  context: Context,
+  options: ReplayCommandOptions,
+  use: (page: ArchivedEvent[]) => void,
+): Promise<{ events: number }> {
+  const { state } = await stateFileOf(context, options);
+  let events = 0;
   await eachPage(state, context.archive, context.signal, async (page) => {
-    const lines = page.filter((event) => matches(state.filter, event)).map(asJson ? jsonLine : textLine);
-    found += lines.length;
-    if (lines.length > 0) process.stdout.write(lines.join(''));
+    const matching = page.filter((event) => matches(state.filter, event));
+    events += matching.length;
+    if (matching.length > 0) use(matching);
   });
-  return {
-    json: { events: found },
-    text: `${counted(found, 'event')} would be published.`,
-  };
+  return { events };
 }
 
 const jsonLine = (event: ArchivedEvent) => `${JSON.stringify(event)}\n`;

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { TimeRange } from '../../functions/archive/shard-pages.ts';
@@ -99,6 +99,14 @@ export class StateFile {
   async remove(): Promise<void> {
     await rm(this.#path, { force: true });
   }
+}
+
+/** The states that replays left in the working folder, the newest first: of those that were stopped, and of those that run. */
+export async function stoppedReplays(folder = FOLDER): Promise<ReplayState[]> {
+  const names = await readdir(folder).catch(() => []);
+  const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
+  const files = await Promise.all(ids.map((id) => StateFile.load(id, folder).catch(() => undefined)));
+  return files.flatMap((file) => file?.state ?? []).sort((a, b) => (a.id > b.id ? -1 : 1));
 }
 
 function parse(text: string): unknown {

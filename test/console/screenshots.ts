@@ -15,7 +15,7 @@ async function fill({ system }: ConsoleWorld) {
   const broken = { ...sample, data: { ...sample.data, signals: 'none' } };
   await system.send([freshSample('first-delivery'), freshSample('vehicle-error'), event, event, broken]);
   await system.countReaches('processedEvents', 3);
-  await until('a failure', async () => (await system.processLog()).includes('processing.failed'));
+  await until('a dead letter', async () => (await system.json('dead-letters', 'list')).count === 1, 60_000);
   return { event, broken };
 }
 
@@ -23,12 +23,20 @@ const world = await startConsoleWorld();
 try {
   const { event } = await fill(world);
   const vehicle = `/vehicles/${event.data.vehicle?.id}?signal=tractionbattery-stateofcharge`;
-  const pages = { live: '/', event: `/events/${event.eventId}`, vehicles: '/vehicles', vehicle };
+  const pages = {
+    live: '/',
+    event: `/events/${event.eventId}`,
+    vehicles: '/vehicles',
+    vehicle,
+    'dead-letters': '/dead-letters',
+    replay: '/replay',
+  };
   await mkdir(folder, { recursive: true });
   for (const [name, path] of Object.entries(pages)) {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await world.open(path, { colorScheme, viewport: { width: 1100, height: 680 } });
-      await page.locator('main table').first().waitFor();
+      await page.locator('main :is(table, form)').first().waitFor();
+      await page.getByText('Looking in the archive').waitFor({ state: 'detached' });
       const file = join(folder, `${name}-${colorScheme}.png`);
       await page.screenshot({ path: file });
       const { size } = await stat(file);

@@ -67,7 +67,7 @@ async function performRedrive(systems: Systems, redriveId: string): Promise<void
     redrive({
       queue: new DeadLetterQueue({ client, subscription: 'dead-letters', isEmulator: false }),
       topic,
-      filter: {},
+      choose: async (batch) => batch,
       redriveId,
       signal: new AbortController().signal,
     });

@@ -14,7 +14,7 @@ export function Command({ does }: { does: string }) {
   return (
     <p class="command">
       <code title="The same on the command line">{text}</code>
-      <button type="button" onClick={copy} aria-label={`Copy ${text}`}>
+      <button type="button" onClick={copy} aria-label="Copy the command">
         {isCopied ? 'Copied' : 'Copy'}
       </button>
     </p>

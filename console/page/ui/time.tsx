@@ -48,7 +48,8 @@ const unit = (name: string, digits = 0) =>
     maximumFractionDigits: digits,
   });
 const milliseconds = unit('millisecond');
-const seconds = unit('second', 1);
+const tenths = unit('second', 1);
+const seconds = unit('second');
 const minutes = unit('minute');
 const hours = unit('hour');
 const days = unit('day');
@@ -56,7 +57,7 @@ const days = unit('day');
 /** A length of time in the largest unit that fits, in the reader's locale. */
 export function duration(ms: number): string {
   if (ms < 1_000) return milliseconds.format(Math.max(0, Math.round(ms)));
-  if (ms < 120_000) return seconds.format(ms / 1_000);
+  if (ms < 120_000) return (ms < 10_000 ? tenths : seconds).format(ms / 1_000);
   if (ms < 7_200_000) return minutes.format(ms / 60_000);
   return ms < 172_800_000 ? hours.format(ms / 3_600_000) : days.format(ms / 86_400_000);
 }

@@ -20,7 +20,7 @@ export function OpenErrors({ errors, now }: { errors: Fields[]; now: number }) {
         <tbody>
           {errors.map(({ type, code, signal, since, updatedAt, description, eventId }) => (
             <tr key={`${type}:${code}:${signal}`}>
-              <td>
+              <td class="wide">
                 <Text value={[type, code].filter(Boolean).join(':')} />
               </td>
               <td>

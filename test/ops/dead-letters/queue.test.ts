@@ -120,7 +120,7 @@ describe('redrive', () => {
     const result = await redrive({
       queue,
       topic,
-      filter: { eventType: ['A'] },
+      choose: async (batch) => batch.filter(({ eventType }) => eventType === 'A'),
       redriveId,
       signal,
       onPublished: (id) => followed.push(id),
@@ -143,7 +143,7 @@ describe('redrive', () => {
     last.message.attributes[REDRIVE_ID] = 'an-earlier-one';
     const { queue, calls } = fakeSubscription(messages);
     const topic = { publishMessage: async () => '1' } as never;
-    const { redriven } = await redrive({ queue, topic, filter: {}, redriveId, signal });
+    const { redriven } = await redrive({ queue, topic, choose: async (batch) => batch, redriveId, signal });
     assert.equal(redriven, 1);
     assert.deepEqual(calls.acknowledged, ['ack-4']);
   });
@@ -155,7 +155,10 @@ describe('redrive', () => {
         if (attributes.eventId === 'event-1') throw new Error('unavailable');
       },
     } as never;
-    await assert.rejects(redrive({ queue, topic, filter: {}, redriveId, signal }), /unavailable/);
+    await assert.rejects(
+      redrive({ queue, topic, choose: async (batch) => batch, redriveId, signal }),
+      /unavailable/,
+    );
     assert.deepEqual(calls.acknowledged, ['ack-0', 'ack-2']);
     assert.deepEqual(calls.released, ['ack-1']);
   });

@@ -1,0 +1,66 @@
+import type { DeadLetterSample, DeadLetters, RedriveRequest } from '../../wire.ts';
+import { Failure } from '../ui/failure.tsx';
+import { Json } from '../ui/json.tsx';
+import { count } from '../ui/number.ts';
+import { parseExactly } from '../ui/parse-exactly.ts';
+import { Id, Text } from '../ui/text.tsx';
+import { Age } from '../ui/time.tsx';
+import { useData } from '../use-data.ts';
+import { Redrive } from './redrive.tsx';
+
+export interface GroupDetailsProps {
+  /** Which group. */
+  request: RedriveRequest;
+  warning: string | null;
+  now: number;
+}
+
+export function GroupDetails({ request, warning, now }: GroupDetailsProps) {
+  const query = new URLSearchParams({ ...request });
+  const { data, error, reload } = useData<DeadLetters>(`/dead-letters?${query}`);
+  const [first] = data?.events ?? [];
+  const id = first?.id.replace(/^message /, '');
+  const { data: sample } = useData<DeadLetterSample>(
+    id && `/dead-letters/sample?id=${encodeURIComponent(id)}`,
+  );
+  if (error) return <Failure error={error} retry={reload} />;
+  if (!data) return <p class="note">Looking …</p>;
+  return (
+    <div class="details">
+      <div>
+        <h3>Events</h3>
+        <ul class="events">
+          {data.events.map(({ id, attempts, newest }) => (
+            <li key={id}>
+              <Id value={id} {...(!id.startsWith('message ') && { href: `/events/${id}` })} />
+              <span class="note">
+                {attempts === null ? '' : `${count(attempts)} attempts, `}
+                <Age at={newest} now={now} /> ago
+              </span>
+              {!id.startsWith('message ') && (
+                <Redrive verb="Redrive" which={`event ${id}`} warning={warning} request={{ eventId: id }} />
+              )}
+            </li>
+          ))}
+        </ul>
+      </div>
+      {sample && (
+        <div>
+          <h3>
+            Sample: <Id value={sample.eventId} />
+          </h3>
+          <Json value={parseExactly(sample.payload) ?? sample.payload} />
+          {sample.stack.length > 0 && (
+            <ol class="stack">
+              {sample.stack.map((frame) => (
+                <li key={frame}>
+                  <Text value={frame} />
+                </li>
+              ))}
+            </ol>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
