@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 
@@ -22,8 +22,7 @@ export function readBundles(folder: string): Bundles {
     receive: zipBundle('receive', readFolder(join(folder, 'receive'))),
     process: zipBundle('process', readFolder(join(folder, 'process'))),
     reconcile: zipBundle('reconcile', readFolder(join(folder, 'reconcile'))),
-    // The build does not make notify yet.
-    notify: zipBundle('notify', existsSync(join(folder, 'notify')) ? readFolder(join(folder, 'notify')) : {}),
+    notify: zipBundle('notify', readFolder(join(folder, 'notify'))),
   };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOG_EVENTS } from '../../../infra/monitoring/log-filter.ts';
 import { promqlName } from '../../../infra/monitoring/promql.ts';
@@ -285,11 +285,8 @@ describe('monitoring', () => {
       .filter((path) => path.endsWith('.ts'))
       .map((path) => readFileSync(join('functions', path), 'utf8'))
       .join('\n');
-    // The function notify is not there yet.
-    const events = Object.values(LOG_EVENTS).filter(
-      (event) => existsSync('functions/notify') || !event.startsWith('notification.'),
-    );
-    for (const event of events) assert(sources.includes(`'${event}'`), `nothing logs ${event}`);
+    for (const event of Object.values(LOG_EVENTS))
+      assert(sources.includes(`'${event}'`), `nothing logs ${event}`);
     for (const [id, { filter }] of resources(prod, 'google_logging_metric')) {
       const events = [...filter.matchAll(/"([a-z]+\.[a-z_]+)"/g)].map(([, event]) => event);
       assert(events.length > 0 || filter.includes('httpRequest'), id);
