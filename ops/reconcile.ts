@@ -71,7 +71,7 @@ async function countEvents(archive: ArchiveReader, range: TimeRange, signal: Abo
   let events = 0;
   if (range.from >= range.to) return events;
   await forEachShard(async (shard, aborted) => {
-    for await (const page of listEvents(archive, shard, range)) {
+    for await (const page of listEvents(archive, { shard, range })) {
       aborted.throwIfAborted();
       events += page.length;
     }

@@ -3,18 +3,22 @@ import { type ArchivedDelivery, eventPrefix, markNewest } from './newest-deliver
 import type { ArchiveReader } from './reader.ts';
 import { offsetsOf, shardPages, type TimeRange } from './shard-pages.ts';
 
+export interface ListOptions {
+  shard: string;
+  range: TimeRange;
+  /** The name of an object. The list begins behind the event of this object. */
+  after?: string | undefined;
+}
+
 /**
  * Lists the events of one shard that were received in a time range, a page at a time, in the order of their names.
  * Lists an event once, as the newest of its deliveries in the range.
- * @param after the name of an object: the list begins behind the event of the object
  */
 export async function* listEvents(
   archive: Pick<ArchiveReader, 'list'>,
-  shard: string,
-  range: TimeRange,
-  after?: string,
+  options: ListOptions,
 ): AsyncGenerator<ArchivedEvent[]> {
-  for await (const deliveries of listDeliveries(archive, shard, range, after)) {
+  for await (const deliveries of listDeliveries(archive, options)) {
     yield deliveries.filter(({ isNewest }) => isNewest).map(({ isNewest: _, ...event }) => event);
   }
 }
@@ -22,13 +26,10 @@ export async function* listEvents(
 /**
  * Lists all deliveries in one shard that were received in a time range, a page at a time, in the order of their names.
  * Leaves out objects whose name is not the name of an event. Memory grows neither with the range nor with the archive.
- * @param after the name of an object: the list begins behind the event of the object
  */
 export async function* listDeliveries(
   archive: Pick<ArchiveReader, 'list'>,
-  shard: string,
-  range: TimeRange,
-  after?: string,
+  { shard, range, after }: ListOptions,
 ): AsyncGenerator<ArchivedDelivery[]> {
   const done = after && eventPrefix(after);
   const names = offsetsOf(shard, range);

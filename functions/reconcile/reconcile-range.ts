@@ -30,7 +30,7 @@ export async function reconcileRange(
 ): Promise<ReconcileCounts> {
   const counts: ReconcileCounts = { checked: 0, missing: 0, republished: 0, unreadable: 0 };
   await forEachShard(async (shard, aborted) => {
-    for await (const page of listEvents(archive, shard, range)) {
+    for await (const page of listEvents(archive, { shard, range })) {
       if (aborted.aborted) return;
       const unprocessed = await markers.unprocessed(page);
       counts.checked += page.length;

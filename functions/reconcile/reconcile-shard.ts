@@ -43,7 +43,7 @@ export async function reconcileShard(
 
   for (const slot of await slotsWithLateArrivals(shard, checkpoint, { archive, windowMs })) {
     const seen: Seen = new Map([[slot.from.getTime(), 0]]);
-    for await (const deliveries of listDeliveries(archive, shard, slot)) {
+    for await (const deliveries of listDeliveries(archive, { shard, range: slot })) {
       if (signal.aborted) return;
       await accountFor(deliveries.filter(({ isNewest }) => isNewest));
       countSeen(seen, deliveries);
@@ -53,12 +53,11 @@ export async function reconcileShard(
   }
 
   for (let pass = checkpoint.pass ?? newPass(checkpoint, to); pass; pass = newPass(checkpoint, to)) {
-    for await (const deliveries of listDeliveries(
-      archive,
+    for await (const deliveries of listDeliveries(archive, {
       shard,
-      { from: checkpoint.until, to: pass.to },
-      pass.after,
-    )) {
+      range: { from: checkpoint.until, to: pass.to },
+      after: pass.after,
+    })) {
       if (signal.aborted) return;
       await accountFor(deliveries.filter(({ isNewest }) => isNewest));
       pass = passBehind(pass, deliveries, windowMs);

@@ -23,7 +23,7 @@ export async function stats(
   const byType = new Map<string, number>();
   const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await forEachShard(async (shard, aborted) => {
-    for await (const page of listEvents(archive, shard, range)) {
+    for await (const page of listEvents(archive, { shard, range })) {
       aborted.throwIfAborted();
       const named = await withVehicles(archive, page, ({ object, why }) => {
         unreadable++;

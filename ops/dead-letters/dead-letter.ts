@@ -1,22 +1,22 @@
 import type { protos } from '@google-cloud/pubsub';
 import { type Envelope, envelopeOf, parseJsonObject } from '../../functions/event/envelope.ts';
 
-/** A message that Pub/Sub gave up delivering. Its event's names are missing where it carries no event. */
+/** A message that Pub/Sub gave up delivering. The ids of the event are missing where the message has no event. */
 export interface DeadLetter extends Partial<Envelope> {
   messageId: string;
-  /** By Pub/Sub's clock, in whole seconds. */
+  /** The time of Pub/Sub's clock, in whole seconds. */
   deadLetteredAt: Date;
-  /** Deliveries before Pub/Sub gave up. */
+  /** The number of deliveries before Pub/Sub gave up. */
   attempts?: number;
-  /** The attributes with which the message was published to `events`. */
+  /** The attributes of the message when it was published to `events`. */
   attributes: Record<string, string>;
   data: Buffer;
 }
 
-/** What Pub/Sub adds to a dead letter: https://cloud.google.com/pubsub/docs/handling-failures#track-delivery-attempts */
+/** The prefix of attributes that Pub/Sub adds: https://cloud.google.com/pubsub/docs/handling-failures#track-delivery-attempts */
 const ADDED = 'CloudPubSubDeadLetterSource';
 
-/** Reads a dead letter. Its names come from its bytes, as `process` takes them. */
+/** Reads a dead letter. Takes the ids of the event from the bytes, as `process` does. */
 export function toDeadLetter(message: protos.google.pubsub.v1.IPubsubMessage): DeadLetter {
   const attributes = message.attributes ?? {};
   const data = Buffer.from(message.data ?? '');
@@ -32,7 +32,7 @@ export function toDeadLetter(message: protos.google.pubsub.v1.IPubsubMessage): D
   };
 }
 
-/** The id of the marker that `process` would have made; undefined where the message carries no event. */
+/** The id of the marker that `process` makes for a message. @returns undefined where the message has no event */
 export function markerIdOf({ eventId, attributes }: DeadLetter): string | undefined {
   if (!eventId) return undefined;
   return attributes.replayId ? `${eventId}.${attributes.replayId}` : eventId;

@@ -7,13 +7,13 @@ import { counted } from '../format.ts';
 import { MessageIds } from './message-ids.ts';
 import { unseenDeadLetters } from './unseen.ts';
 
-/** Messages that are acknowledged in one request. */
+/** How many messages are acknowledged in one request. */
 const PAGE = 500;
 
 /**
- * Throws dead letters away, after asking. Their events stay in the archive, from where they can be replayed.
- * @param isAgreed the operator said yes beforehand
- * @throws UsageError where nobody can be asked
+ * Deletes dead letters, after a question. Their events stay in the archive, and can be replayed.
+ * @param isAgreed asks no question
+ * @throws UsageError where the question cannot be asked
  */
 export async function discard(context: Context, filter: EventFilter, isAgreed: boolean): Promise<Outcome> {
   if (!isAgreed && !process.stdin.isTTY) {
@@ -22,7 +22,7 @@ export async function discard(context: Context, filter: EventFilter, isAgreed: b
   const queue = await context.deadLetters();
   using matching = new MessageIds();
   let discarded = 0;
-  // All are held until the answer is there, so that what is discarded is what was asked for.
+  // Holds all dead letters until the operator answers, so that exactly the counted dead letters are discarded.
   const seen = await queue.read(
     async (batch) => {
       for (const deadLetter of batch) {
@@ -34,7 +34,7 @@ export async function discard(context: Context, filter: EventFilter, isAgreed: b
       if (matching.size === 0) return;
       const question = `Discard ${counted(matching.size, 'dead letter')} of ${context.name('project')}?`;
       if (!isAgreed && !(await confirm(question, context.signal))) {
-        throw new OperationError('Nothing was discarded.');
+        throw new OperationError('Nothing was discarded: answer y to discard.');
       }
       for (const page of matching.pages(PAGE)) {
         await queue.acknowledge(page);
@@ -42,7 +42,9 @@ export async function discard(context: Context, filter: EventFilter, isAgreed: b
       }
     },
   );
-  if (context.signal.aborted) throw new OperationError('Stopped: nothing was discarded.');
+  if (context.signal.aborted) {
+    throw new OperationError('Stopped, and nothing was discarded: run the command again.');
+  }
   const unseen = await unseenDeadLetters(context, seen);
   if (discarded === 0) {
     return {

@@ -1,12 +1,12 @@
 import type { DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import { omitEmpty } from '../../functions/runtime/omit-empty.ts';
 
-/** Why `process` failed on an event the last time, as it recorded it in `processingFailures/{markerId}`. */
+/** The last failure of `process` on an event, from `processingFailures/{markerId}`. */
 export interface Failure {
-  /** The error's class. */
+  /** The class of the error. */
   error: string;
   message: string;
-  /** Frames of its stack, the innermost first. */
+  /** The frames of the stack, the innermost first. */
   stack: string[];
   attempts?: number;
   firstFailedAt?: Date;
@@ -14,8 +14,8 @@ export interface Failure {
 }
 
 /**
- * Reads the recorded failures of events: one read of Firestore each. `process` records them as well as it can, so some
- * may be missing.
+ * Reads the recorded failures of events. Costs one read of Firestore for each event. A record is missing where `process`
+ * could not write the record.
  * @param markerIds `{eventId}`, or `{eventId}.{replayId}`
  */
 export async function readFailures(
@@ -33,7 +33,7 @@ export async function readFailures(
   );
 }
 
-/** What a document says; undefined where it does not exist. */
+/** Reads a failure. @returns undefined where the document does not exist */
 export function toFailure(document: DocumentSnapshot): Failure | undefined {
   if (!document.exists) return undefined;
   const text = (field: string) => {

@@ -1,14 +1,17 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** A message that is leased, and the id by which it is acknowledged. */
+/** A leased message, and the id that acknowledges the message. */
 export interface Lease {
   messageId: string;
   ackId: string;
 }
 
-/** What is leased, in a temporary file that SQLite deletes when it ends: memory does not grow with the dead letters. */
+/**
+ * The leased messages, in a temporary file, so that memory does not grow with their number. SQLite deletes the file when
+ * the process ends.
+ */
 export class Leases {
-  // Without a name it is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
+  // A database without a name is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
   readonly #database = new DatabaseSync('');
   readonly #statements;
 
@@ -38,7 +41,7 @@ export class Leases {
     this.#statements.delete.run(messageId);
   }
 
-  /** All, so many at a time; what is set or deleted meanwhile may be among them or not. */
+  /** Lists all leases, `size` at a time. May or may not list a lease that is set or deleted meanwhile. */
   *pages(size: number): Generator<Lease[]> {
     for (let after = ''; ; ) {
       const page = this.#statements.page.all(after, size) as unknown as Lease[];

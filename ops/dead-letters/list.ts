@@ -10,17 +10,17 @@ import { Summaries } from './summaries.ts';
 import { unseenDeadLetters } from './unseen.ts';
 import { choose, type DeadLetterFilter } from './with-reason.ts';
 
-/** Groups and events that are printed for people; `--json` has all dead letters. */
+/** Limits the groups, and the events, that are printed for people. `--json` has all dead letters. */
 const SHOWN = 20;
-/** Groups in `--json`: each is one bug, or a message that has the event's own id in it. */
+/** Limits the groups in `--json`. There are many groups where an error's message has the id of the event. */
 const GROUPS = 1_000;
 const REASON_LENGTH = 100;
 
 export type ListContext = Pick<Context, 'deadLetters' | 'firestore' | 'signal' | 'name' | 'target' | 'now'>;
 
 /**
- * Lists dead letters, grouped by event type and reason, and leaves them where they are. Memory does not grow with
- * their number. One read of Firestore for each.
+ * Lists dead letters, grouped by event type and reason, and leaves them in the queue. Memory does not grow with their
+ * number. Costs one read of Firestore for each dead letter.
  */
 export async function list(
   context: ListContext,
@@ -29,7 +29,7 @@ export async function list(
   using summaries = new Summaries();
   const unseen = await summarize(context, options, summaries);
   const found = summaries.size > 0 || unseen !== undefined;
-  if (!options.json) return { text: textOf(summaries, unseen, context, await context.now()), found };
+  if (!options.json) return { text: await textOf(summaries, unseen, context), found };
   await writeJson(summaries, unseen);
   return { found };
 }
@@ -58,7 +58,7 @@ async function addTo(summaries: Summaries, deadLetters: DeadLetter[], context: L
   for (const deadLetter of deadLetters) summaries.add(deadLetter, reasonOf(deadLetter, failures));
 }
 
-/** One object on one line, written as it is read. */
+/** Writes one JSON object on one line, piece by piece. */
 async function writeJson(summaries: Summaries, unseen: string | undefined): Promise<void> {
   const { size } = summaries;
   const head = JSON.stringify({ count: size, unseen: unseen ?? null, groups: summaries.groups(GROUPS) });
@@ -75,9 +75,14 @@ async function write(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain');
 }
 
-function textOf(summaries: Summaries, unseen: string | undefined, context: ListContext, now: Date): string {
+async function textOf(
+  summaries: Summaries,
+  unseen: string | undefined,
+  context: ListContext,
+): Promise<string> {
   const { size, groupCount } = summaries;
   if (size === 0) return unseen ?? 'No dead letters.';
+  const now = await context.now();
   const age = (instant: string) => duration(now.getTime() - Date.parse(instant));
   const groups = summaries.groups(SHOWN);
   const grouped = table(

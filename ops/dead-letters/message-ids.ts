@@ -1,8 +1,8 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** Ids of messages, in a temporary file that SQLite deletes when it is closed: memory does not grow with them. */
+/** Ids of messages, in a temporary file, so that memory does not grow with their number. SQLite deletes the file on close. */
 export class MessageIds {
-  // Without a name it is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
+  // A database without a name is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
   readonly #database = new DatabaseSync('');
   readonly #add: StatementSync;
   #size = 0;
@@ -20,7 +20,7 @@ export class MessageIds {
     return this.#size;
   }
 
-  /** All, so many at a time. */
+  /** Lists all ids, `size` at a time. */
   *pages(size: number): Generator<{ messageId: string }[]> {
     const page = this.#database.prepare('SELECT id FROM ids WHERE id > ? ORDER BY id LIMIT ?');
     for (let after = ''; ; ) {

@@ -4,7 +4,7 @@ import { chunksOf } from '../../functions/runtime/chunks.ts';
 import { type DeadLetter, toDeadLetter } from './dead-letter.ts';
 import { type Lease, Leases } from './leases.ts';
 
-/** The part of Pub/Sub's client that is used here. */
+/** The methods of Pub/Sub's client that the queue calls. */
 export type Subscriber = Pick<v1.SubscriberClient, 'pull' | 'acknowledge' | 'modifyAckDeadline'>;
 
 export interface QueueOptions {
@@ -14,26 +14,35 @@ export interface QueueOptions {
   isEmulator: boolean;
 }
 
-/** A lease keeps a message out of others' sight: prolonged while it is held, and over soon after a crash. */
+/**
+ * The shortest lease. A lease hides a message from other subscribers. The queue renews the lease while it holds the
+ * message, and a short lease ends soon after a crash.
+ */
 const MIN_LEASE_SECONDS = 10;
-/** Pub/Sub's own limit. */
+/** The longest lease that Pub/Sub allows. */
 const MAX_LEASE_SECONDS = 600;
 const RENEW_EVERY_MS = 3_000;
-/** Pub/Sub answers at once also where it has messages at hand that it did not find: a few answers must say so. */
-const EMPTY_ANSWERS = { emulator: 1, google: 3 };
+/**
+ * The number of empty responses in a row after which the queue is empty. Pub/Sub can respond without messages while it
+ * has messages.
+ */
+const EMPTY_RESPONSES = { emulator: 1, google: 3 };
 const PAUSE_AFTER_EMPTY_MS = 300;
-/** Answers in a row with nothing but messages that were seen: their leases are shorter than the way to Pub/Sub. */
-const KNOWN_ANSWERS = 3;
-/** A call that takes longer is mentioned: the operator need not wonder. */
+/**
+ * The number of responses in a row with known messages alone after which the queue is empty. Known messages come again
+ * where a renewal takes longer than a lease.
+ */
+const KNOWN_RESPONSES = 3;
+/** The duration of a call after which the operator is told of the wait. */
 const SLOW_MS = 5_000;
-/** Messages a pull: few enough to stay small with what is read of each. */
+/** Messages a pull. Keeps the memory for the messages, and for what is read of each message, small. */
 const MESSAGES = 200;
-/** Ids a request: below what a request may hold. */
+/** Ids a request. Is less than Pub/Sub allows. */
 const IDS = 500;
-/** Requests at the same time: a renewal of 500,000 leases must end well within a lease. */
+/** How many requests renew leases at the same time. The renewal of 500,000 leases must end well within a lease. */
 const AT_ONCE = 8;
 
-/** Enough for a connection and a call at 30 s each way; the codes are those of Pub/Sub's own configuration. */
+/** Allows 30 s each way for a connection and for a call. The codes are those of Pub/Sub's own configuration. */
 const CALL = {
   timeout: 100_000,
   retry: {
@@ -51,13 +60,13 @@ const CALL = {
 };
 
 /**
- * The subscription that keeps dead letters, seen without being emptied: every message that was pulled stays leased
- * until it is acknowledged or released, so that each is seen once.
+ * Reads the subscription that keeps dead letters, and leaves the messages in it. Leases each message that was pulled
+ * until the message is acknowledged or released, so that each message is read once.
  */
 export class DeadLetterQueue {
   readonly #client: Subscriber;
   readonly #subscription: string;
-  readonly #emptyAnswers: number;
+  readonly #emptyResponses: number;
   readonly #leases = new Leases();
   #slowestMs = 0;
   #isSlowSaid = false;
@@ -65,15 +74,15 @@ export class DeadLetterQueue {
   constructor({ client, subscription, isEmulator }: QueueOptions) {
     this.#client = client;
     this.#subscription = subscription;
-    this.#emptyAnswers = isEmulator ? EMPTY_ANSWERS.emulator : EMPTY_ANSWERS.google;
+    this.#emptyResponses = isEmulator ? EMPTY_RESPONSES.emulator : EMPTY_RESPONSES.google;
   }
 
   /**
-   * Runs `use` with the dead letters, a batch at a time, until Pub/Sub answers that there are no more. What was not
-   * acknowledged by the end is released.
-   * @param last runs when all were seen, while they are still leased
-   * @returns how many dead letters were seen
-   * @throws Pub/Sub's error where it does not answer
+   * Calls `use` with the dead letters, a batch at a time, until Pub/Sub has no more. At the end, releases the messages
+   * that were not acknowledged.
+   * @param last is called when all dead letters were read, while they are leased
+   * @returns the number of dead letters that were read
+   * @throws the error of Pub/Sub's client
    */
   async read(
     use: (deadLetters: DeadLetter[]) => Promise<void>,
@@ -83,7 +92,7 @@ export class DeadLetterQueue {
     let seen = 0;
     let renewal: Promise<void> | undefined;
     const timer = setInterval(() => {
-      // A renewal that fails is tried again by the next; at worst a message is seen by somebody else too.
+      // Ignores a renewal that fails, since the next renewal follows. At worst another subscriber gets a message too.
       renewal ??= this.#timed(() => this.#modifyAllDeadlines(this.#leaseSeconds))
         .catch(() => {})
         .finally(() => {
@@ -92,13 +101,13 @@ export class DeadLetterQueue {
     }, RENEW_EVERY_MS);
     try {
       let [empty, known] = [0, 0];
-      while (!signal.aborted && empty < this.#emptyAnswers && known < KNOWN_ANSWERS) {
+      while (!signal.aborted && empty < this.#emptyResponses && known < KNOWN_RESPONSES) {
         const { received, fresh } = await this.#timed(() => this.#pull());
         empty = received > 0 ? 0 : empty + 1;
         seen += fresh.length;
         known = received > 0 && fresh.length === 0 ? known + 1 : 0;
         if (fresh.length > 0) await use(fresh);
-        if (empty > 0 && empty < this.#emptyAnswers) await delay(PAUSE_AFTER_EMPTY_MS);
+        if (empty > 0 && empty < this.#emptyResponses) await delay(PAUSE_AFTER_EMPTY_MS);
       }
       if (!signal.aborted) await last?.();
       return seen;
@@ -119,9 +128,9 @@ export class DeadLetterQueue {
     }
   }
 
-  /** The next messages, and those of them that were not seen before. */
+  /** Pulls messages. @returns their number, and the messages that were not pulled before */
   async #pull(): Promise<{ received: number; fresh: DeadLetter[] }> {
-    // Without `returnImmediately` Pub/Sub waits until a message comes, and its silence means nothing.
+    // Asks Pub/Sub to respond at once also without messages, so that the end of the queue is found.
     const request = { subscription: this.#subscription, maxMessages: MESSAGES, returnImmediately: true };
     const [{ receivedMessages }] = await this.#client.pull(request, CALL);
     const fresh: DeadLetter[] = [];
@@ -134,7 +143,7 @@ export class DeadLetterQueue {
     return { received: receivedMessages?.length ?? 0, fresh };
   }
 
-  /** Several times as long as a pull or a renewal took: a lease must not end while its renewal is on its way. */
+  /** The duration of a lease: three times the slowest call, so that a lease does not end before its renewal arrives. */
   get #leaseSeconds(): number {
     return Math.min(MAX_LEASE_SECONDS, Math.max(MIN_LEASE_SECONDS, Math.ceil((3 * this.#slowestMs) / 1_000)));
   }
@@ -155,7 +164,7 @@ export class DeadLetterQueue {
 
   async #modifyAllDeadlines(ackDeadlineSeconds: number): Promise<void> {
     const subscription = this.#subscription;
-    // One iterator for all: each takes the next.
+    // Shares one iterator among the workers, so that each worker takes the next page.
     const pages = this.#leases.pages(IDS);
     const worker = async () => {
       for (const page of pages) {

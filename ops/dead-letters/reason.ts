@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import type { Failure } from './failures.ts';
 
-/** Why an event is a dead letter. Both are null where nothing was recorded. */
+/** The error that made an event a dead letter. Both fields are null where no failure was recorded. */
 export interface Reason {
   error: string | null;
   message: string | null;
@@ -11,7 +11,7 @@ export interface Reason {
 
 export const NOT_RECORDED = 'not recorded: see the log';
 
-/** The reason that is recorded, or that the message itself shows. */
+/** Finds the reason in the recorded failures, or in the message itself. */
 export function reasonOf(deadLetter: DeadLetter, failures: ReadonlyMap<string, Failure>): Reason {
   const id = markerIdOf(deadLetter);
   if (!id) return { error: 'MalformedMessageError', message: 'The message is not a JSON object in UTF-8' };
@@ -19,14 +19,14 @@ export function reasonOf(deadLetter: DeadLetter, failures: ReadonlyMap<string, F
   return { error, message };
 }
 
-/** A reason as one line, cut where it is longer than a table is wide. */
+/** Writes a reason in one line of at most `maxLength` characters. */
 export function textOfReason({ error, message }: Reason, maxLength = Number.POSITIVE_INFINITY): string {
   if (error === null) return NOT_RECORDED;
   const text = message ? `${error}: ${message}` : error;
   return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
 }
 
-/** The command that prints what `process` logged about events that it could not process. */
+/** Makes the command that prints the log lines of `process` about failed events, or about one event. */
 export function logCommand(context: Pick<Context, 'target' | 'name'>, eventId?: string): string {
   if (context.target.folder) {
     const file = relative('', join(context.target.folder, 'log/process.log'));

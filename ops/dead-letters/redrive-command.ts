@@ -16,19 +16,23 @@ export interface RedriveCommandOptions extends DeadLetterFilter {
   yes?: true;
 }
 
-/** Redrives, after a warning where `process` fails right now, and with `--wait` follows what was published. */
+/**
+ * Redrives dead letters.
+ * - Warns, and asks, where `process` is failing right now.
+ * - Follows the published events with `--wait`.
+ */
 export async function performRedrive(context: Context, options: RedriveCommandOptions): Promise<Outcome> {
   const warning = await failingNow(context);
   if (warning) {
     context.report.say(warning);
-    // Without a terminal it goes on: a redrive loses nothing, and what fails again comes back.
+    // Does not ask where there is no terminal: a redrive loses nothing, and an event that fails again comes back.
     const isAgreed =
       options.yes || !process.stdin.isTTY || (await confirm('Redrive all the same?', context.signal));
-    if (!isAgreed) throw new OperationError('Nothing was redriven.');
+    if (!isAgreed) throw new OperationError('Nothing was redriven: answer y to redrive all the same.');
   }
   using published = new Published();
   const redriveId = newRunId();
-  const { seen, redriven } = await redriveAll(context, options, redriveId, published);
+  const { seen, redriven } = await redriveAll(context, { filter: options, redriveId, published });
   const unseen = await unseenDeadLetters(context, seen);
   if (redriven === 0) {
     return {
@@ -57,9 +61,7 @@ export async function performRedrive(context: Context, options: RedriveCommandOp
 
 async function redriveAll(
   context: Context,
-  filter: DeadLetterFilter,
-  redriveId: string,
-  published: Published,
+  { filter, redriveId, published }: { filter: DeadLetterFilter; redriveId: string; published: Published },
 ): ReturnType<typeof redrive> {
   const progress = context.report.progress('published', undefined);
   let done = 0;

@@ -3,37 +3,38 @@ import type { Topic } from '@google-cloud/pubsub';
 import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
 
-/** The attribute that a redrive adds, by which it knows a message that comes back. */
+/** The attribute that a redrive adds to a message. The redrive recognises by it a message that comes back. */
 export const REDRIVE_ID = 'redriveId';
 
 export interface RedriveOptions {
   queue: Pick<DeadLetterQueue, 'read' | 'acknowledge'>;
   topic: Pick<Topic, 'publishMessage'>;
-  /** The dead letters of a batch that are meant. */
+  /** Selects the dead letters of a batch to redrive. */
   choose: (batch: DeadLetter[]) => Promise<DeadLetter[]>;
-  /** Of this redrive and no other. */
+  /** The id of this redrive. */
   redriveId: string;
   signal: AbortSignal;
-  /** Gets the id under which each message can be followed, once Pub/Sub has it. */
+  /** Gets the id by which a published message can be followed. */
   onPublished?: (followId: string) => void;
 }
 
-/** What a dead letter is followed by: its marker's id, or its bytes' hash where it carries no event. */
+/** The id by which a dead letter is followed: the id of its marker, or a hash of its bytes where it has no event. */
 export const followIdOf = (deadLetter: DeadLetter): string =>
   markerIdOf(deadLetter) ?? `message/${createHash('sha256').update(deadLetter.data).digest('hex')}`;
 
 /**
- * Publishes dead letters to `events` again, as they were, and then acknowledges them. Never the other way: a crash in
- * between leaves a dead letter whose event is processed, which redriven once more is recognised as a duplicate. What
- * fails again meanwhile and comes back is left where it is.
- * @returns how many Pub/Sub showed, and how many of them were redriven
- * @throws Pub/Sub's error where it takes or gives no messages; what was published until then is acknowledged
+ * Publishes dead letters to `events` again.
+ * - Acknowledges a dead letter after its message is published. So a crash loses no event: the dead letter stays, and
+ *   `process` recognises the event of a second redrive as a duplicate.
+ * - Leaves a message that this redrive published, and that has failed again, among the dead letters.
+ * @returns the number of dead letters that Pub/Sub showed, and the number that were redriven
+ * @throws the error of Pub/Sub's client. The messages that were published until then are acknowledged.
  */
 export async function redrive(options: RedriveOptions): Promise<{ seen: number; redriven: number }> {
   const { queue, topic, choose, redriveId, signal, onPublished } = options;
   let redriven = 0;
   const seen = await queue.read(async (batch) => {
-    // What this redrive published, and came back, is not published again.
+    // Leaves out messages that this redrive published and that came back.
     const due = await choose(batch.filter(({ attributes }) => attributes[REDRIVE_ID] !== redriveId));
     const results = await Promise.allSettled(
       due.map(({ data, attributes }) =>

@@ -10,11 +10,11 @@ import { framesHint, toSourceFrames } from './stack.ts';
 import { toSummary } from './summaries.ts';
 
 /**
- * Shows one dead letter, by the id of its event or its message, and leaves it where it is.
- * @param withPayload its bytes too, which can say where a vehicle is
+ * Shows a dead letter, by the id of its event or its message, and leaves the dead letter in the queue.
+ * @param withPayload shows the bytes of the event too, which can have the location of a vehicle
  */
 export async function show(context: Context, id: string, withPayload: boolean): Promise<Outcome> {
-  // The newest of an event, and how many there are: an event that fails again and again is there many times.
+  // Takes the newest dead letter of the event, and counts them: an event that fails again and again has many.
   let newest: DeadLetter | undefined;
   let count = 0;
   const queue = await context.deadLetters();

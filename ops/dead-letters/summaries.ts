@@ -8,24 +8,25 @@ export interface Summary extends Reason {
   eventId: string | null;
   eventType: string | null;
   vehicleId: string | null;
-  /** Deliveries before Pub/Sub gave up. */
+  /** The number of deliveries before Pub/Sub gave up. */
   attempts: number | null;
   /** RFC 3339. */
   deadLetteredAt: string;
 }
 
-/** Dead letters of one event type that failed for one reason. */
+/** The dead letters of one event type with the same reason. */
 export interface Group extends Reason {
   eventType: string | null;
-  /** Dead letters, and the events in them: an event that was redriven and failed again is there twice. */
+  /** The number of dead letters. */
   count: number;
+  /** The number of events. Is less than `count` where an event was redriven and failed again. */
   events: number;
   oldest: string;
 }
 
-/** An event with its dead letters. */
+/** An event, and its dead letters. */
 export interface DeadEvent extends Reason {
-  /** The event's id, or `message <id>` where there is no event. */
+  /** The id of the event, or `message <id>` for a message without an event. */
   id: string;
   vehicleId: string | null;
   count: number;
@@ -48,11 +49,11 @@ export function toSummary(deadLetter: DeadLetter, reason: Reason): Summary {
 const COLUMNS = 'messageId, eventId, eventType, vehicleId, error, message, attempts, deadLetteredAt';
 
 /**
- * Summaries of any number of dead letters, in a temporary file that SQLite deletes when it is closed: memory does not
- * grow with them. 500,000 take 150 MB of disk.
+ * Summaries of dead letters, in a temporary file, so that memory does not grow with their number. SQLite deletes the file
+ * when the summaries are closed. 500,000 summaries take 150 MB of disk.
  */
 export class Summaries {
-  // Without a name it is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
+  // A database without a name is a temporary file: https://sqlite.org/inmemorydb.html#temp_db
   readonly #database = new DatabaseSync('');
   readonly #add: StatementSync;
 
@@ -77,7 +78,7 @@ export class Summaries {
     return Number(this.#database.prepare('SELECT count(*) AS size FROM summaries').get()?.size);
   }
 
-  /** The groups with the most dead letters, the most first. */
+  /** Lists the groups with the most dead letters, the largest first. */
   groups(limit: number): Group[] {
     return this.#all(
       `SELECT eventType, error, message, count(*) AS count, count(DISTINCT id) AS events,
@@ -93,7 +94,7 @@ export class Summaries {
     return Number(this.#database.prepare(counted).get()?.size);
   }
 
-  /** The events that were dead-lettered last, the newest first. */
+  /** Lists the events that were dead-lettered last, the newest first. */
   events(limit: number): DeadEvent[] {
     return this.#all(
       `SELECT id, vehicleId, error, message, count(*) AS count, max(attempts) AS attempts,
@@ -103,7 +104,7 @@ export class Summaries {
     );
   }
 
-  /** All, the newest first. */
+  /** Lists all summaries, the newest first. */
   newestFirst(): IterableIterator<Summary> {
     const sorted = `SELECT ${COLUMNS} FROM summaries ORDER BY deadLetteredAt DESC, messageId`;
     return this.#database.prepare(sorted).iterate() as IterableIterator<never>;

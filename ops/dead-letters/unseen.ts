@@ -4,10 +4,10 @@ import { counted } from '../format.ts';
 import { readBacklog } from '../status/monitoring.ts';
 
 /**
- * What is to be said where Pub/Sub holds more dead letters than its answers showed: another command may have them.
- * Asks Cloud Monitoring, which knows of the deployed subscription only.
- * @param seen how many Pub/Sub showed
- * @returns a sentence; undefined where none are known of
+ * Finds out whether Pub/Sub holds more dead letters than it showed, which another command may have leased. Asks Cloud
+ * Monitoring, so that it works for a deployment alone.
+ * @param seen the number of dead letters that Pub/Sub showed
+ * @returns a sentence; undefined where no unseen dead letters are known
  */
 export async function unseenDeadLetters(
   context: Pick<Context, 'target' | 'name' | 'now'>,

@@ -42,19 +42,19 @@ async function perform(context: Context, options: ReplayCommandOptions & GlobalO
   return options.dryRun ? dryRun(context, options) : performReplay(context, options);
 }
 
-/** What a replay would publish, or goes on with where it is resumed. */
+/** Makes the state of a new replay, or loads the state of a stopped replay. */
 async function stateFileOf(context: Context, options: ReplayCommandOptions): Promise<StateFile> {
   if (options.resume) return resumed(options.resume, context, options);
   return new StateFile(await newState(context, options));
 }
 
-/** Publishes what is left of a replay, and with `--wait` follows what was published. */
+/** Publishes the events that a replay has left. Follows the published events with `--wait`. */
 export async function performReplay(context: Context, options: ReplayCommandOptions): Promise<Outcome> {
   const file = await stateFileOf(context, options);
   const { state } = file;
-  // Before the work: where it cannot be written, a replay that is stopped could not be resumed.
+  // Writes the state before the work: a replay whose state cannot be written could not be resumed.
   await file.save();
-  const left = await countLeft(state, context.archive, context.signal).catch(async (error: unknown) => {
+  const left = await countLeft(state, context).catch(async (error: unknown) => {
     if (!options.resume) await file.remove();
     throw error;
   });
@@ -84,11 +84,11 @@ export async function performReplay(context: Context, options: ReplayCommandOpti
 interface Publishing {
   context: Context;
   file: StateFile;
-  /** Events that are to be published. */
+  /** The number of events to publish. */
   left: number;
   /** Events a second. */
   rate: number;
-  /** Gets the markers of what is published; undefined where nobody asks. */
+  /** Gets the id of the marker of each published event. Left out without `--wait`. */
   published: Published | undefined;
 }
 
@@ -123,8 +123,8 @@ async function publishAll({ context, file, left, rate, published }: Publishing):
 }
 
 /**
- * The marker of an event that this replay published, and that is a dead letter now. Without `--reprocess` the message
- * does not say that a replay published it: a dead letter of before the replay is another one.
+ * The id of the marker of a dead letter that this replay published; undefined for other dead letters. Only messages of a
+ * replay with `--reprocess` carry the id of the replay. Without `--reprocess`, takes the dead letters since its start.
  */
 function idOfReplayed(deadLetter: DeadLetter, { reprocess, id }: ReplayState, startedAt: Date) {
   const { eventId, attributes, deadLetteredAt } = deadLetter;
@@ -170,7 +170,7 @@ async function resumed(id: string, context: Context, options: ReplayCommandOptio
   return file;
 }
 
-/** Writes a line for each event as it is found: there can be more than memory holds. */
+/** Writes a line for each event when the event is found, so that memory does not grow with the number of events. */
 async function dryRun(context: Context, options: ReplayCommandOptions & GlobalOptions): Promise<Outcome> {
   const toLine = options.json ? jsonLine : textLine;
   const { events } = await countReplay(context, options, (page) =>
@@ -179,7 +179,7 @@ async function dryRun(context: Context, options: ReplayCommandOptions & GlobalOp
   return { json: { events }, text: `${counted(events, 'event')} would be published.` };
 }
 
-/** Counts what a replay would publish. @param use gets the events, a page at a time */
+/** Counts the events that a replay would publish. @param use gets the events, a page at a time */
 export async function countReplay(
   context: Context,
   options: ReplayCommandOptions,
@@ -187,7 +187,7 @@ export async function countReplay(
 ): Promise<{ events: number }> {
   const { state } = await stateFileOf(context, options);
   let events = 0;
-  await eachPage(state, context.archive, context.signal, async (page) => {
+  await eachPage(state, context, async (page) => {
     const matching = page.filter((event) => matches(state.filter, event));
     events += matching.length;
     if (matching.length > 0) use(matching);

@@ -9,7 +9,7 @@ import { matches, shardsOf } from '../filter.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
 import { type ReplayState, rangeOfState, type StateFile } from './state.ts';
 
-/** Events of one shard that are under way at the same time: what a crash makes a resumed replay repeat. */
+/** How many events of a shard are published at the same time. A replay that is resumed after a crash repeats them. */
 const AT_ONCE = 8;
 
 export interface ReplayOptions {
@@ -19,24 +19,30 @@ export interface ReplayOptions {
   takeTurn: RateLimiter;
   signal: AbortSignal;
   onPublished: (published: number) => void;
-  /** Gets to know of each object that cannot be used. The replay goes on without it. */
+  /** Is called for each object that cannot be used. The replay goes on without the object. */
+  onUnreadable?: (error: UnreadableError) => void;
+}
+
+export interface PageOptions {
+  archive: ArchiveReader;
+  signal: AbortSignal;
+  /** Is called for each object that cannot be used. */
   onUnreadable?: (error: UnreadableError) => void;
 }
 
 /**
- * Passes the events that a replay has left to `use`, a page of each shard at a time. Memory does not grow with them.
- * Where the replay selects by vehicle, each event has its vehicle, also the events whose metadata do not name it.
+ * Calls `use` with the events that a replay has left, a page of each shard at a time, so that memory does not grow with
+ * their number. Where the replay selects by vehicle, adds the vehicle to events whose metadata do not name a vehicle.
  */
 export async function eachPage(
   state: ReplayState,
-  archive: ArchiveReader,
-  signal: AbortSignal,
+  { archive, signal, onUnreadable = () => {} }: PageOptions,
   use: (page: ArchivedEvent[], shard: string, signal: AbortSignal) => Promise<void>,
-  onUnreadable: (error: UnreadableError) => void = () => {},
 ): Promise<void> {
   await forEachShard(
     async (shard, aborted) => {
-      for await (const page of listEvents(archive, shard, rangeOfState(state), state.confirmed[shard])) {
+      const after = state.confirmed[shard];
+      for await (const page of listEvents(archive, { shard, range: rangeOfState(state), after })) {
         if (aborted.aborted) return;
         const isNamed = state.filter.vehicle === undefined;
         await use(isNamed ? page : await withVehicles(archive, page, onUnreadable), shard, aborted);
@@ -47,23 +53,20 @@ export async function eachPage(
   );
 }
 
-/** How many events a replay has left. */
-export async function countLeft(
-  state: ReplayState,
-  archive: ArchiveReader,
-  signal: AbortSignal,
-): Promise<number> {
+/** Counts the events that a replay has left. */
+export async function countLeft(state: ReplayState, options: PageOptions): Promise<number> {
   let left = 0;
-  await eachPage(state, archive, signal, async (page) => {
+  await eachPage(state, options, async (page) => {
     left += page.filter((event) => matches(state.filter, event)).length;
   });
   return left;
 }
 
 /**
- * Publishes the events that a replay has left. Notes in the state what Pub/Sub has confirmed. So a replay that resumes
- * from the state's file skips no event and repeats few, whenever and however this one ended.
- * Passes over objects that cannot be used, and counts them in the state.
+ * Publishes the events that a replay has left.
+ * - Writes to the state what Pub/Sub has confirmed. So a replay that is killed and resumed skips no event, and repeats
+ *   few events.
+ * - Passes over objects that cannot be used, and counts them in the state.
  */
 export async function replay(
   file: StateFile,
@@ -101,7 +104,7 @@ export async function replay(
   };
   await file.save();
   try {
-    await eachPage(state, archive, signal, publishPage, passOver);
+    await eachPage(state, { archive, signal, onUnreadable: passOver }, publishPage);
   } finally {
     await file.save();
   }

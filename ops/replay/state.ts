@@ -6,10 +6,10 @@ import { OperationError, UsageError } from '../errors.ts';
 
 const Instant = z.iso.datetime();
 
-/** All that a replay needs to go on where it was stopped. */
+/** The state from which a stopped replay goes on. */
 export const ReplayState = z.strictObject({
   id: z.string().regex(/^[\w-]{1,64}$/),
-  /** What it reads and writes: it is only resumed on the same. */
+  /** The project, the bucket and the topic of the replay. A replay is resumed on the same three alone. */
   project: z.string(),
   bucket: z.string(),
   topic: z.string(),
@@ -22,10 +22,10 @@ export const ReplayState = z.strictObject({
   }),
   /** Whether events that were processed before are processed again. */
   reprocess: z.boolean(),
-  /** By shard, the name of the last event up to which every publish is confirmed. */
+  /** By shard, the name of an object. Every event up to this name is published. */
   confirmed: z.record(z.string().regex(/^[0-9a-f]$/), z.string()),
   published: z.int().min(0),
-  /** Objects that could not be used, and were passed over. */
+  /** The number of objects that could not be used. */
   unreadable: z.int().min(0).optional(),
 });
 
@@ -39,7 +39,7 @@ export const rangeOfState = ({ from, to }: ReplayState): TimeRange => ({
   to: new Date(to),
 });
 
-/** Keeps a replay's state in `.replay/<id>.json` of the working folder, until the replay is done. */
+/** Keeps the state of a replay in `.replay/<id>.json` of the working folder until the replay is done. */
 export class StateFile {
   readonly state: ReplayState;
   readonly #folder: string;
@@ -53,31 +53,33 @@ export class StateFile {
     this.#path = join(folder, `${state.id}.json`);
   }
 
-  /** @throws UsageError when there is none under this id, or one that is no state of this replay */
+  /** Reads the state of a replay. @throws UsageError where the file does not exist, or is not the state of this replay */
   static async load(id: string, folder = FOLDER): Promise<StateFile> {
-    if (!ReplayState.shape.id.safeParse(id).success) throw new UsageError(`${id} is not the id of a replay.`);
+    if (!ReplayState.shape.id.safeParse(id).success) {
+      throw new UsageError(`${id} is not the id of a replay: give the id that the replay printed.`);
+    }
     const path = join(folder, `${id}.json`);
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw new UsageError(
-        `There is no replay ${id} to resume: ${path} cannot be read (${error.code}). It is done, or was started in another folder.`,
+        `There is no replay ${id} to resume: ${path} cannot be read (${error.code}). The replay is done, or resume it in the folder in which it was started.`,
       );
     });
     const { data: state, error } = ReplayState.safeParse(parse(text));
-    // The file decides where the replay goes on, and never which file it is.
+    // Refuses a file with another id, since the state would be saved to another file.
     if (state?.id === id) return new StateFile(state, folder);
     const place = error ? error.issues[0]?.path.join('.') || 'the whole' : 'id';
     throw new UsageError(`${path} is not the state of replay ${id}, at ${place}: start the replay anew.`);
   }
 
-  /** Saves, unless that was done a moment ago or is being done. */
+  /** Saves the state, unless the last save was half a second ago or is under way. */
   async saveSometimes(): Promise<void> {
     if (this.#saving || Date.now() - this.#savedAt < SAVE_EVERY_MS) return;
     await this.save();
   }
 
   /**
-   * Replaces the file as a whole: a process that is killed meanwhile leaves the one before.
-   * @throws OperationError where it cannot be written
+   * Saves the state. Replaces the whole file, so that a process that is killed leaves the old state or the new state.
+   * @throws OperationError where the file cannot be written
    */
   async save(): Promise<void> {
     this.#saving = true;

@@ -37,7 +37,7 @@ async function readRange(archive: ArchiveReader, range: TimeRange, signal: Abort
   await forEachShard(async (shard, aborted) => {
     // The deliveries of one event follow each other.
     let previous: string | undefined;
-    for await (const page of listEvents(archive, shard, range)) {
+    for await (const page of listEvents(archive, { shard, range })) {
       aborted.throwIfAborted();
       for (const { eventId, receivedAt } of page) {
         if (!received.lastAt || receivedAt > received.lastAt) received.lastAt = receivedAt;

@@ -13,7 +13,7 @@ const ids = Array.from({ length: 2_000 }, (_, index) => `event-${index}`)
 
 async function eventsIn(objects: ListedObject[], range: TimeRange, after?: string, pageSize = 2) {
   const found = [];
-  for await (const page of listEvents(fakeArchive(objects, pageSize), '0', range, after)) {
+  for await (const page of listEvents(fakeArchive(objects, pageSize), { shard: '0', range, after })) {
     found.push(...page);
   }
   return found;
@@ -153,14 +153,15 @@ describe('listEvents, of an event with several deliveries', () => {
     );
     const archive = fakeArchive(objects, 20);
     const week = range('2026-03-29', '2026-04-05');
-    for await (const _ of listDeliveries(archive, '0', week));
+    for await (const _ of listDeliveries(archive, { shard: '0', range: week }));
     assert.ok(archive.pages <= 9 + 1, `${archive.pages} pages`);
   });
 
   it('yields all deliveries to who asks for them, and says which is the newest', async () => {
     const objects = [...twice('10:00:26', '10:00:01'), archived(third, '2026-03-29T10:30:00.000Z')];
     const found = [];
-    for await (const page of listDeliveries(fakeArchive(objects), '0', day)) found.push(...page);
+    for await (const page of listDeliveries(fakeArchive(objects), { shard: '0', range: day }))
+      found.push(...page);
     assert.deepEqual(
       found.map(({ receivedAt, isNewest }) => [receivedAt.toISOString().slice(11, 19), isNewest]).sort(),
       [

@@ -48,7 +48,7 @@ describe('process as it is deployed', function () {
     { what: 'has an odd charset', type: 'application/json; charset=secret', body: 'secret', status: 400 },
     { what: 'has an odd path', type: 'application/json', body: '{}', path: '/%secret', status: 400 },
     {
-      what: 'is an odd event of Cloud Storage',
+      what: 'is of Cloud Storage',
       type: 'application/json',
       body: '{"eventType":"google.storage.object.finalize","resource":{"service":"storage.googleapis.com","name":"secret"},"data":{}}',
       status: 500,
