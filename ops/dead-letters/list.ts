@@ -48,7 +48,9 @@ export async function summarize(
     async (batch) => addTo(summaries, await choose(batch, filter, context), context),
     context.signal,
   );
-  if (context.signal.aborted) throw new OperationError('Stopped before all dead letters were seen.');
+  if (context.signal.aborted) {
+    throw new OperationError('Stopped before all dead letters were listed: run the command again.');
+  }
   return unseenDeadLetters(context, seen);
 }
 

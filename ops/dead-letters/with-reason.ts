@@ -5,9 +5,9 @@ import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import { readFailures } from './failures.ts';
 import { reasonOf, textOfReason } from './reason.ts';
 
-/** Which dead letters are meant: those of matching events, and with a reason those that failed for it. */
+/** Selects the dead letters of matching events, and with `reason` those that failed for this reason. */
 export interface DeadLetterFilter extends EventFilter {
-  /** `<error>: <message>`, as the list shows it, or its beginning. */
+  /** The beginning of `<error>: <message>`, as the list shows a reason. */
   reason?: string | undefined;
 }
 
@@ -16,7 +16,7 @@ export function withReason(command: Command): Command {
   return command.option('--reason <text>', 'only those whose reason, as list shows it, begins so');
 }
 
-/** The dead letters of a batch that are meant. With a reason, one read of Firestore for each that matches otherwise. */
+/** Selects the dead letters of a batch. With a reason, costs one read of Firestore for each dead letter that matches otherwise. */
 export async function choose(
   batch: readonly DeadLetter[],
   { reason, ...filter }: DeadLetterFilter,
