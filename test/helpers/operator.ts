@@ -49,7 +49,7 @@ export function createOperator(folder: string, env: Record<string, string>): Ope
       })),
     };
   };
-  const startOps: Operator['startOps'] = (args, more) => start(main, args, more);
+  const startOps: Operator['startOps'] = (args, more) => start('sh', [main, ...args], more);
   return {
     startOps,
     ops: (...args) => startOps(args).done,
