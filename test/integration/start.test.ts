@@ -157,7 +157,7 @@ describe('npm start', function () {
     await rm(folder, { recursive: true });
     assert.equal(await system.ended, 1);
     assert.match(system.output(), new RegExp(`^${folder} was removed, and the archive with it: .*\n$`, 'm'));
-    await until('its processes to be gone', () => !children.some(isRunning), 2_000);
+    await until('its processes to be gone', () => !children.some(isRunning), 10_000);
   });
 
   it('reads .env, shows no token that is set, and prints raw lines with --json', async () => {
@@ -179,7 +179,7 @@ describe('npm start', function () {
     const children = await childrenOf(system.process);
     system.process.kill('SIGINT');
     assert.equal(await system.ended, 0);
-    await until('its processes to be gone', () => !children.some(isRunning), 2_000);
+    await until('its processes to be gone', () => !children.some(isRunning), 10_000);
     assert.deepEqual((await readdir(folder)).toSorted(), ['env', 'functions', 'lock', 'log', 'storage']);
   });
 

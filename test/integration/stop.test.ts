@@ -34,7 +34,7 @@ describe('ending npm start', function () {
 
   /** Expects that all processes are gone, and that nothing is left that a next start would trip over. */
   async function nothingLeft(processes: number[]): Promise<void> {
-    for (const pid of processes) await until(`process ${pid} to be gone`, () => !isRunning(pid), 2_000);
+    for (const pid of processes) await until(`process ${pid} to be gone`, () => !isRunning(pid), 10_000);
     const left = await readdir(folder);
     for (const name of ['processes.jsonl', 'outputs.json']) assert.ok(!left.includes(name), name);
   }
@@ -73,7 +73,7 @@ describe('ending npm start', function () {
     const startedAt = performance.now();
     assert.equal(await system.ended, 1);
     assert.ok(performance.now() - startedAt < 2_000);
-    for (const pid of processes) await until(`process ${pid} to be gone`, () => !isRunning(pid), 2_000);
+    for (const pid of processes) await until(`process ${pid} to be gone`, () => !isRunning(pid), 10_000);
   });
 
   it('works with a SIGTERM to npm', async () => {
