@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { Row } from './benchmarks/benchmark.ts';
 
-/** Whether a row meets its goal. */
+/** Whether a row meets its goal, where it has one. */
 export function isMet({ value, goal }: Row): boolean {
-  return value <= goal;
+  return goal === undefined || value <= goal;
 }
 
 /** Renders rows as the table that the terminal shows. */
@@ -21,8 +21,8 @@ export function tableOf(rows: readonly Row[]): string {
       what,
       amount(value, unit),
       `${amount(spread[0], unit)} – ${amount(spread[1], unit)}`,
-      `≤ ${amount(goal, unit)}`,
-      isMet(row) ? 'met' : 'MISSED',
+      goal === undefined ? '' : `≤ ${amount(goal, unit)}`,
+      goal === undefined ? '' : isMet(row) ? 'met' : 'MISSED',
       naive === undefined ? '' : amount(naive, unit),
       detail,
     ]);

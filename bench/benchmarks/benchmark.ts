@@ -4,13 +4,13 @@ import { median, quantile } from '../harness/statistics.ts';
 /** A row of the result. */
 export interface Row {
   what: string;
-  unit: 'times' | 'ms' | 'µs' | 'MB' | 'MiB';
+  unit: 'times' | 'ms' | 'µs' | 'MB' | 'MiB' | '/s';
   /** The median of the samples. */
   value: number;
   /** The first and the third quartile of the samples. */
   spread: [number, number];
-  /** The largest `value` that meets the goal. */
-  goal: number;
+  /** The largest `value` that meets the goal; left out for a figure that depends on the machine. */
+  goal?: number;
   /** The median of the baseline `naive`. */
   naive?: number;
   /** What the value was computed from, in words. */

@@ -1,6 +1,7 @@
 import { acknowledgement } from './acknowledgement.ts';
 import type { Benchmark } from './benchmark.ts';
 import { coldStart } from './cold-start.ts';
+import { hotVehicle } from './hot-vehicle.ts';
 import { memory } from './memory.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { memoryOfLargeOps, memoryOfOps } from './ops-memory.ts';
@@ -8,6 +9,7 @@ import { opsReplay } from './ops-replay.ts';
 import { processing } from './process.ts';
 import { refused } from './refused.ts';
 import { throughput } from './throughput.ts';
+import { wholeSystem } from './whole-system.ts';
 
 /** The benchmarks, by their names on the command line. */
 export const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
@@ -18,6 +20,8 @@ export const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ['memory', memory],
   ['refused', refused],
   ['process', processing],
+  ['whole', wholeSystem],
+  ['hot-vehicle', hotVehicle],
   ['ops-memory', memoryOfOps],
   ['ops-memory-large', memoryOfLargeOps],
   ['ops-replay', opsReplay],

@@ -9,6 +9,7 @@ import {
 } from './bill.ts';
 import { type Counts, LATENCY_MS } from './counts.ts';
 import { fixedLines } from './fixed.ts';
+import { table } from './markdown.ts';
 import { type Price, type Priced, prices } from './prices.ts';
 
 const MILLION = 1e6;
@@ -109,8 +110,3 @@ const number = (value: number): string =>
 
 const cents = (usd: number): string =>
   `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}

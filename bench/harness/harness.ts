@@ -24,6 +24,8 @@ export type Services = Record<string, string>;
 
 /** Starts candidates and the services that they write to, and loads them. */
 export interface Harness {
+  /** The environment in which Java and Google Cloud's SDK are found. */
+  env: Environment;
   load: LoadGenerator;
   /** Starts an archive and Pub/Sub that take `latencyMs` for each call; without `latencyMs`, they answer at once. */
   services(latencyMs?: { archive: number; publish: number }): Promise<Services>;
@@ -107,6 +109,7 @@ export async function startHarness(folder: string, inherited: Environment): Prom
   };
 
   return {
+    env: inherited,
     load,
     options,
     services: (latencyMs) => {

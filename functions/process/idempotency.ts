@@ -3,7 +3,7 @@ import { MARKER_DAYS, markerRef } from '../event/marker.ts';
 import type { PushedEvent } from './push-message.ts';
 import { vehicleRef } from './vehicle/document.ts';
 
-/** Enough for 20 events of one vehicle at once; beyond that Pub/Sub delivers the event again. */
+/** Enough for 20 instances that have events of one vehicle at once; beyond that Pub/Sub delivers the event again. */
 const MAX_TRANSACTION_ATTEMPTS = 15;
 
 export interface OnceOptions {
@@ -38,7 +38,9 @@ export interface Once {
  * Costs two calls of Firestore: markers and vehicle are read in one, all writes are committed in the other.
  * @throws whatever `apply` throws; the signal's reason; Firestore's own error when nothing could be committed
  */
-export function processOnce({ firestore, event, apply, readsVehicle, signal }: OnceOptions): Promise<Once> {
+export async function processOnce(options: OnceOptions): Promise<Once> {
+  const { firestore, event, apply, readsVehicle, signal } = options;
+  signal.throwIfAborted();
   const markers = [markerRef(firestore, event)];
   if (event.replayId) markers.push(markerRef(firestore, { eventId: event.eventId }));
   const { vehicleId } = event;

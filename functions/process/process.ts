@@ -13,6 +13,7 @@ import type { Handlers } from './handlers/handler.ts';
 import { newOutcome, parseAll, runHandlers } from './handlers/run.ts';
 import { type OnceOptions, processOnce } from './idempotency.ts';
 import { type PushedEvent, parsePushMessage } from './push-message.ts';
+import { createTurns } from './turns.ts';
 
 /** Less than the 60 s after which the deployed function is cut off, so that an event that takes longer is logged. */
 const PROCESS_WITHIN_MS = 45_000;
@@ -52,6 +53,7 @@ export function createProcess({
   withinMs = PROCESS_WITHIN_MS,
 }: ProcessOptions): CloudEventFunction<PubSubPush> {
   const recordFailure = createFailureRecord(firestore, log);
+  const takeTurn = createTurns();
 
   async function process(event: PushedEvent): Promise<void> {
     const startedAt = performance.now();
@@ -66,14 +68,18 @@ export function createProcess({
       const isAnnounced = publishChange && (isUnprocessed || event.announcesReplay);
       return isAnnounced ? changes : [];
     };
-    const work = async (signal: AbortSignal) => {
-      const once = await processOnce({ firestore, event, apply, readsVehicle: works.length > 0, signal });
+    const deadline = new Deadline(withinMs);
+    const { signal } = deadline;
+    const work = async () => {
+      // The turn ends with the deadline: a handler that never ends must not hold up the vehicle for good.
+      const once = await takeTurn(event.vehicleId ?? event.eventId, () =>
+        deadline.race(processOnce({ firestore, event, apply, readsVehicle: works.length > 0, signal })),
+      );
       if (publishChange) await announce(once.changes, publishChange);
       return once;
     };
-    const deadline = new Deadline(withinMs);
     const { isDuplicate, changes } = await deadline
-      .race(work(deadline.signal))
+      .race(work())
       .catch((error: unknown) => {
         if (!(error instanceof DeadlineError)) throw error;
         throw new ProcessingTimeoutError(`The event was not processed in ${withinMs} ms`);

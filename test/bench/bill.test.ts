@@ -4,20 +4,18 @@ import { join } from 'node:path';
 import { eventLines, listCost } from '../../bench/bill/bill.ts';
 import { billedSeconds } from '../../bench/bill/billed-time.ts';
 import { readCounts } from '../../bench/bill/counts.ts';
-import { DOCUMENT } from '../../bench/bill/document.ts';
 import { logEntryBytes } from '../../bench/bill/log-entry.ts';
+import { computedPages } from '../../bench/bill/pages.ts';
 import { costAfterFree, costOf, prices } from '../../bench/bill/prices.ts';
-import { millionCost, renderBill } from '../../bench/bill/render.ts';
+import { millionCost } from '../../bench/bill/render.ts';
 import { defaultStack } from '../../bench/bill/stack-facts.ts';
-import { insertTables } from '../../infra/docs/tables.ts';
 
 describe('the bill', () => {
   const counts = readCounts();
   const stack = defaultStack();
 
-  it('is what docs/costs.md shows (npm run bill -- --no-count writes it)', () => {
-    const text = readFileSync(DOCUMENT, 'utf8');
-    assert.equal(text, insertTables(text, renderBill(counts, stack)));
+  it('is what docs/costs.md shows, and docs/scale.md (npm run bill -- --no-count)', () => {
+    for (const { path, text, wanted } of computedPages()) assert.equal(text, wanted, path);
   });
 
   it('is what the README says', () => {

@@ -36,6 +36,12 @@ describe('the report of the benchmarks', () => {
     assert.deepEqual(cells('memory')?.slice(2, 6), ['221 MB', '221 MB – 221 MB', '≤ 220 MB', 'MISSED']);
   });
 
+  it('judges no figure that has no goal', () => {
+    const figure = row('events a second', '/s', [120], { detail });
+    assert.equal(isMet(figure), true);
+    assert.match(tableOf([figure]), /│ 120 \/s +│ 120 \/s – 120 \/s │ +│ +│/);
+  });
+
   it('is written to a file with its date and its machine', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'smartcar-report-'));
     try {

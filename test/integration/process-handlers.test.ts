@@ -160,6 +160,25 @@ describe('the handlers of process, on the Firestore emulator', function () {
     }
   });
 
+  it('that never end hold up the next event of the vehicle no longer than their time', async () => {
+    const stuck = randomUUID();
+    const processor = await start(
+      one(
+        handler({
+          schema: SmartcarEvent,
+          handle: ({ eventId }) => (eventId === stuck ? new Promise<void>(() => {}) : undefined),
+        }),
+      ),
+      { withinMs: 2_000 },
+    );
+    const fields = { vehicleId: 'v-stuck' };
+    const first = processor.process(stateEvent([], { ...fields, eventId: stuck }));
+    await delay(500);
+    const second = processor.process(stateEvent([], fields));
+    await assert.rejects(first, { name: 'ProcessingTimeoutError' });
+    await second;
+  });
+
   describe('call Firestore', () => {
     let counter: GrpcCounter;
     let processor: Processor;
@@ -179,6 +198,17 @@ describe('the handlers of process, on the Firestore emulator', function () {
       assert.deepEqual(await callsOf(() => processor.process(event)), ['BatchGetDocuments', 'Commit']);
       const replay = callsOf(() => processor.process(event, { replayId: 'r-1' }));
       assert.deepEqual(await replay, ['BatchGetDocuments', 'Commit']);
+    });
+
+    it('twice an event also for events of one vehicle at once: none is tried again', async () => {
+      const events = Array.from({ length: 20 }, (_, index) =>
+        stateEvent([good('a', index, T + index)], { eventId: randomUUID(), vehicleId: 'v-hot' }),
+      );
+      const calls = await callsOf(async () => {
+        await Promise.all(events.map((event) => processor.process(event)));
+      });
+      assert.equal(calls.length, 2 * events.length);
+      assert.equal((await processor.vehicle('v-hot'))?.signals.a.body.value, 19);
     });
   });
 });
