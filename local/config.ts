@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { parseNotifyConfig } from '../functions/notify/config.ts';
 import { managementTokens } from '../functions/receive/config.ts';
 import { type Environment, projectId } from '../functions/runtime/settings.ts';
 import { ownSettings } from '../infra/own-settings.ts';
@@ -24,12 +25,23 @@ export interface LocalConfig {
   ports: Record<Service, number>;
   /** Emulators that are running already: `host:port`, for storage a URL. */
   emulatorHosts: Partial<Record<Emulator, string>>;
+  notify: LocalNotify;
   /** Where the archive and the logs of the local system are. */
   folder: string;
   /** The variables that begin with `APP_`: those of the user's own handlers. */
   settings: Record<string, string>;
   /** The developer's environment, in which Java and Google Cloud's SDK are found. */
   env: Environment;
+}
+
+/** What `notify` is started with. */
+export interface LocalNotify {
+  /** Where notifications go; undefined where `notify` does not run. */
+  url: string | undefined;
+  /** Secrets as `NOTIFY_SECRET` holds them. */
+  secret: string;
+  /** Types as `NOTIFY_TYPES` holds them. */
+  types: string;
 }
 
 /** The variable that changes a service's port. */
@@ -43,6 +55,7 @@ export const localVariables: readonly string[] = [
   ...Object.values(portVariables).map(([name]) => name),
   ...Object.values(emulatorHostVariables),
   ...['SMARTCAR_MANAGEMENT_TOKEN', 'GOOGLE_CLOUD_PROJECT', 'LOCAL_FOLDER'],
+  ...['NOTIFY_URL', 'NOTIFY_SECRET', 'NOTIFY_TYPES'],
   ...['CLOUDSDK_ROOT_DIR', 'JAVA_HOME'],
 ];
 
@@ -52,7 +65,10 @@ export const LOCAL_PROJECT = 'smartcar-local';
 /** The token that the local system uses unless it is told another. It protects nothing. */
 export const LOCAL_TOKEN = 'local-management-token';
 
-/** @throws UserError, ConfigError for a project, a token, a port or an emulator's address that is none */
+/** The secret that signs notifications unless the local system is told another. It protects nothing. */
+export const LOCAL_NOTIFY_SECRET = `whsec_${Buffer.from('local-notification-secret').toString('base64')}`;
+
+/** @throws UserError, ConfigError for a project, a token, a target of notifications, a port or an emulator's address that is none */
 export function parseLocalConfig(env: Environment): LocalConfig {
   const services = Object.keys(portVariables) as Service[];
   const managementToken = env.SMARTCAR_MANAGEMENT_TOKEN || LOCAL_TOKEN;
@@ -69,6 +85,7 @@ export function parseLocalConfig(env: Environment): LocalConfig {
         return value ? [[emulator, emulatorHost(emulator as Emulator, value)]] : [];
       }),
     ),
+    notify: localNotify(env),
     folder: resolve(env.LOCAL_FOLDER || LOCAL_FOLDER),
     settings: ownSettings(env),
     env,
@@ -86,6 +103,19 @@ export function isolatedConfig(folder: string, env: Environment): LocalConfig {
     folder,
     env,
   };
+}
+
+function localNotify(env: Environment): LocalNotify {
+  const url = env.NOTIFY_URL?.trim() || undefined;
+  const secret = env.NOTIFY_SECRET?.trim() || LOCAL_NOTIFY_SECRET;
+  const types = env.NOTIFY_TYPES?.trim() ?? '';
+  parseNotifyConfig({
+    GOOGLE_CLOUD_PROJECT: LOCAL_PROJECT,
+    NOTIFY_URL: url ?? 'http://localhost',
+    NOTIFY_SECRET: secret,
+    NOTIFY_TYPES: types,
+  });
+  return { url, secret, types };
 }
 
 function port(env: Environment, [name, fallback]: readonly [string, number]): number {

@@ -7,6 +7,8 @@ import { sign } from '../functions/receive/signature.ts';
 import { isolatedConfig } from './config.ts';
 import { takeEnvironment } from './environment.ts';
 import { type Journey, observe } from './journey.ts';
+import { type ReceivedNotification, startNotifyTarget } from './notify-target.ts';
+import { freePort } from './ports.ts';
 import { post } from './post.ts';
 import { run } from './run.ts';
 import { delivery, freshSample } from './samples.ts';
@@ -140,17 +142,47 @@ async function printVehicle({ clients }: LocalStack): Promise<boolean> {
   return age < 600 && error?.state === 'RESOLVED';
 }
 
+/** Whether each change that is stored reaches a target that was down until now, with a valid signature. */
+async function notifyLate({ clients }: LocalStack, { port, secret }: { port: number; secret: string }) {
+  const markers = await clients.firestore.collection('processedEvents').get();
+  const stored: string[] = markers.docs.flatMap((marker) => marker.get('changes') ?? []);
+  const wanted = new Set(stored.map((json) => JSON.parse(json).changeId));
+  const received: ReceivedNotification[] = [];
+  const target = await startNotifyTarget({
+    port,
+    secret,
+    onNotification: (notification) => received.push(notification),
+  });
+  const arrived = () => new Set(received.map(({ id }) => id));
+  for (const deadline = Date.now() + WITHIN_MS; Date.now() < deadline && arrived().size < wanted.size; ) {
+    await delay(200);
+  }
+  await target.close();
+  const isDone = arrived().size === wanted.size && received.every(({ id }) => wanted.has(id));
+  const areSigned = received.every(({ isSigned }) => isSigned);
+  console.log(
+    `The target of notifications was down, and is up: ${arrived().size} of ${wanted.size} changes arrived, ${areSigned ? 'all' : 'not all'} with a valid signature.`,
+  );
+  return isDone && areSigned;
+}
+
 await run(async () => {
   const env = takeEnvironment(process.env);
   const folder = await mkdtemp(join(tmpdir(), 'smartcar-demo-'));
   const startedAt = Date.now();
   try {
     console.log('Starting the emulators and the functions on free ports …');
-    const stack = await startStack(isolatedConfig(folder, env));
+    const config = isolatedConfig(folder, env);
+    const port = await freePort(0, 'the target of notifications');
+    const notify = { ...config.notify, url: `http://127.0.0.1:${port}/` };
+    const stack = await startStack({ ...config, notify });
     let succeeded: boolean;
     try {
-      console.log('Sending, and waiting until each event has arrived where it belongs …');
+      console.log(
+        'Sending, with the target of notifications down, and waiting until each event is where it belongs …',
+      );
       succeeded = await demonstrate(stack, join(folder, 'log'));
+      succeeded = (await notifyLate(stack, { port, secret: notify.secret })) && succeeded;
     } finally {
       await stack.stop();
     }

@@ -8,6 +8,7 @@ import { withEnvFile } from './env-file.ts';
 import { takeEnvironment } from './environment.ts';
 import { EventLines } from './event-lines.ts';
 import { greeting } from './greeting.ts';
+import { printNotifications } from './notify-target.ts';
 import { freePort } from './ports.ts';
 import { run } from './run.ts';
 import { startStack } from './stack.ts';
@@ -22,12 +23,16 @@ async function start({ json }: { json?: true }): Promise<void> {
   const say = json ? console.error : console.log;
   const lines = new EventLines(console.log);
   say('Starting the emulators and the functions …');
-  const stack = await startStack(config, {
-    onLine: json ? console.log : (line) => lines.add(line),
-    say,
-    signal,
-    keepsState: true,
-  });
+  const target = await printNotifications(config, say);
+  const stack = await startStack(
+    { ...config, notify: { ...config.notify, url: target.url } },
+    {
+      onLine: json ? console.log : (line) => lines.add(line),
+      say,
+      signal,
+      keepsState: true,
+    },
+  );
   try {
     const page = await startConsole({
       target: { outputs: join(config.folder, 'outputs.json') },
@@ -38,7 +43,7 @@ async function start({ json }: { json?: true }): Promise<void> {
     const endWatch = json
       ? undefined
       : await watchDeadLetters(stack, (message) => lines.addDeadLetter(message));
-    watchFunctions({ ...stack, names: ['receive', 'process'], say, signal });
+    watchFunctions({ ...stack, names: ['receive', 'process', 'notify'], say, signal });
     say(greeting(config, stack, page.url));
 
     const stopped = new Promise<undefined>((resolve) => {
@@ -47,7 +52,7 @@ async function start({ json }: { json?: true }): Promise<void> {
     });
     const failure = await Promise.race([stopped, stack.failed]);
     say('Stopping …');
-    await Promise.all([page.close(), endWatch?.()]);
+    await Promise.all([page.close(), endWatch?.(), target.close()]);
     if (failure) throw failure;
   } finally {
     await stack.stop();

@@ -29,6 +29,7 @@ export async function writeOutputs(
     archive_bucket: names.archiveBucket,
     events_topic: names.eventsTopic,
     dead_letters_topic: names.deadLettersTopic,
+    changes_topic: names.changesTopic,
     process_subscription: names.processSubscription,
     dead_letters_subscription: names.deadLettersSubscription,
     firestore_database: '(default)',

@@ -58,12 +58,13 @@ async function start(config: LocalConfig, session: Session, options: StackOption
   const { pubsub, firestore } = config.emulatorHosts;
   const state = keepsState && !pubsub && !firestore ? new State(config.folder, config.projectId) : undefined;
   const bundles = join(config.folder, 'functions');
-  const [receivePort, processPort] = await Promise.all([
+  const [receivePort, processPort, notifyPort] = await Promise.all([
     freePort(config.ports.receive, portVariable('receive')),
     freePort(config.ports.process, portVariable('process')),
+    freePort(0, 'notify'),
   ]);
   const [stack, emulators] = await Promise.all([
-    buildOrExplain(bundles).then(() => synthesizeLocal(config.projectId)),
+    buildOrExplain(bundles).then(() => synthesizeLocal(config.projectId, config.notify.url !== undefined)),
     startEmulators(config, { signal, onSpawn, firestoreExport: state?.firestoreExport() }),
   ]);
   const clients = createClients(config.projectId, emulators.env);
@@ -73,6 +74,7 @@ async function start(config: LocalConfig, session: Session, options: StackOption
   const urls = {
     receive: `http://127.0.0.1:${receivePort}`,
     process: `http://127.0.0.1:${processPort}`,
+    notify: `http://127.0.0.1:${notifyPort}`,
   };
   await createTopology(stack, clients, urls);
 
@@ -88,7 +90,20 @@ async function start(config: LocalConfig, session: Session, options: StackOption
         SMARTCAR_MANAGEMENT_TOKEN: config.managementToken,
       },
     },
-    process: { port: processPort, env: { ...config.settings, ...env } },
+    process: { port: processPort, env: { ...config.settings, ...env, CHANGES_TOPIC: names.changesTopic } },
+    ...(config.notify.url && {
+      notify: {
+        port: notifyPort,
+        env: {
+          ...env,
+          NOTIFY_URL: config.notify.url,
+          NOTIFY_SECRET: config.notify.secret,
+          NOTIFY_TYPES: config.notify.types,
+          NOTIFY_PRIVATE: 'true',
+          DEAD_LETTERS_TOPIC: names.deadLettersTopic,
+        },
+      },
+    }),
   };
   const startNamed = async (name: string) => {
     const { [name]: each } = functions;

@@ -32,7 +32,8 @@ const LOCAL_OVERRIDES = {
 
 /**
  * Dead-letters an event here after so many attempts. The emulator tries each second, so that the attempts of the
- * infrastructure, which take hours there, would take half a minute here.
+ * infrastructure, which take hours there, would take half a minute here. A notification has all its attempts here too:
+ * they last some two minutes.
  */
 export const LOCAL_DELIVERY_ATTEMPTS = 10;
 
@@ -46,6 +47,7 @@ export function namesIn({ resource }: StackJson) {
   return {
     eventsTopic: name('google_pubsub_topic', 'events'),
     deadLettersTopic: name('google_pubsub_topic', 'dead-letters'),
+    changesTopic: name('google_pubsub_topic', 'changes'),
     processSubscription: name('google_pubsub_subscription', 'process'),
     deadLettersSubscription: name('google_pubsub_subscription', 'dead-letters'),
     archiveBucket: name('google_storage_bucket', 'archive'),
@@ -76,9 +78,9 @@ export async function createTopology(
     Object.values(resource.google_pubsub_topic).map(({ name }) => unlessExists(pubsub.createTopic(name))),
   );
   await Promise.all(
-    Object.values(resource.google_pubsub_subscription).map(async (json) => {
+    Object.entries(resource.google_pubsub_subscription).map(async ([id, json]) => {
       const { name, topic } = json;
-      const options = subscriptionOptions({ ...json, ...LOCAL_OVERRIDES }, resolve);
+      const options = subscriptionOptions(id, { ...json, ...LOCAL_OVERRIDES }, resolve);
       const created = await unlessExists(pubsub.createSubscription(resolve(topic), name, options));
       if (!created && options.pushConfig)
         await pubsub.subscription(name).modifyPushConfig(options.pushConfig);
@@ -90,6 +92,7 @@ export async function createTopology(
 }
 
 function subscriptionOptions(
+  id: string,
   json: SubscriptionJson,
   resolve: (text: string) => string,
 ): CreateSubscriptionOptions {
@@ -106,7 +109,8 @@ function subscriptionOptions(
     ...(dead_letter_policy && {
       deadLetterPolicy: {
         deadLetterTopic: resolve(dead_letter_policy.dead_letter_topic),
-        maxDeliveryAttempts: LOCAL_DELIVERY_ATTEMPTS,
+        maxDeliveryAttempts:
+          id === 'process' ? LOCAL_DELIVERY_ATTEMPTS : dead_letter_policy.max_delivery_attempts,
       },
     }),
   };

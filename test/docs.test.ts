@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { changeJsonSchema } from '../functions/changes/json-schema.ts';
 import { responses } from '../functions/receive/responses.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -42,10 +43,18 @@ describe('the documentation', () => {
   });
 
   it('shows the files that it shows as they are', () => {
-    const file = /<!-- file:(\S+) -->\n```ts\n(.*?)\n```/gs;
+    const file = /<!-- file:(\S+) -->\n```(?:ts|py)\n(.*?)\n```/gs;
     const shown = pages.flatMap((page) => [...read(page).matchAll(file)]);
     assert.ok(shown.length >= 2);
     for (const [, path = '', text] of shown) assert.equal(text, read(path).trim(), path);
+  });
+
+  it('has the JSON Schema of the changes as the code has it', () => {
+    assert.deepEqual(
+      JSON.parse(read('docs/changes.schema.json')),
+      changeJsonSchema(),
+      'Run: node functions/changes/json-schema.ts > docs/changes.schema.json && npm run format',
+    );
   });
 
   it('has a README of at most 150 lines', () => {

@@ -62,6 +62,9 @@ describe('npm start', function () {
       'm',
     );
     await until('it to be processed', () => processed.test(system.output()));
+    const notified = `Notification ${eventId}.0: vehicle.signals_changed of `;
+    await until('the notification', () => system.output().includes(notified));
+    assert.match(system.output().split(notified)[1] ?? '', /^\S+, with a valid signature\n/);
     const archive = /^Archive +(\S+)$/m.exec(system.output())?.[1] ?? '';
     assert.ok((await readdir(archive, { recursive: true })).some((name) => name.includes(`/${eventId}.`)));
   });
