@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseLocalConfig } from '../../local/config.ts';
+import { LOCAL_NOTIFY_SECRET, parseLocalConfig } from '../../local/config.ts';
 
 describe('the settings of the local system', () => {
   it('are complete without any', () => {
@@ -8,6 +8,7 @@ describe('the settings of the local system', () => {
     assert.deepEqual(config, {
       projectId: 'smartcar-local',
       managementToken: 'local-management-token',
+      notify: { url: undefined, secret: LOCAL_NOTIFY_SECRET, types: '' },
       ports: { receive: 8080, process: 8081, pubsub: 8085, firestore: 8086, storage: 8087, console: 8088 },
       emulatorHosts: {},
       settings: {},
