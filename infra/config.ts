@@ -1,6 +1,7 @@
 import { contradictions } from './contradictions.ts';
 import { ownSettings } from './own-settings.ts';
-import { type Environment, hints, type SecretName, type SettingName, Settings } from './settings.ts';
+import { hints } from './setting-types.ts';
+import { type Environment, type SecretName, type SettingName, Settings } from './settings.ts';
 
 /** Holds everything that may differ between two deployments. */
 export interface Config {

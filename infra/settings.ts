@@ -1,17 +1,11 @@
 import { z } from 'zod';
 import { omitUndefined } from './omit-undefined.ts';
+import { days, flag, hints, integer, list, text } from './setting-types.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Stands in for a project. No project has so short an id, so the stack can be synthesized and not deployed. */
 export const PLACEHOLDER_PROJECT = 'unset';
-
-/** Says what is wrong where the text of a setting breaks its rule. */
-interface Hint {
-  /** Completes "<name> must be …". */
-  rule: string;
-  example: string;
-}
 
 /** Names a version of a secret that exists; without a project, in the project of the stack. */
 export interface SecretName {
@@ -20,15 +14,11 @@ export interface SecretName {
   version: string;
 }
 
-/** Holds the hint of each schema in `Settings`. */
-export const hints = z.registry<Hint>();
-
 const EMAIL = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 const CHANGE_TYPE = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/;
 const CHANNEL = /^projects\/[^/\s,]+\/notificationChannels\/\d+$/;
 // Has the form of an item of `gcloud run deploy --set-secrets`.
 const SECRET = /^(APP_\w+)=(?:projects\/([a-z0-9-]+)\/secrets\/)?([\w-]{1,255}):([1-9]\d*|latest)$/;
-const MAX_DAYS = 36_500;
 
 /** Reads the whole configuration, by the names in the environment. `.env.example` explains each setting. */
 export const Settings = z.object({
@@ -148,18 +138,6 @@ export const Settings = z.object({
 export type Settings = z.infer<typeof Settings>;
 export type SettingName = keyof Settings;
 
-function text(pattern: RegExp) {
-  return z.string().regex(pattern);
-}
-
-/** Reads items that are separated by commas. */
-function list(item: RegExp) {
-  return z
-    .string()
-    .transform((value) => value.split(',').map((part) => part.trim()))
-    .pipe(z.array(z.string().regex(item)));
-}
-
 function isNotifyUrl(text: string): boolean {
   const url = URL.parse(text);
   return url?.protocol === 'https:' && !url.username && !url.password && !url.hash;
@@ -168,24 +146,4 @@ function isNotifyUrl(text: string): boolean {
 function toSecret(item: string): [variable: string, secret: SecretName] {
   const [, variable = '', project, secretId = '', version = ''] = SECRET.exec(item) ?? [];
   return [variable, { secretId, version, ...omitUndefined({ project }) }];
-}
-
-function integer(min: number, max: number) {
-  return text(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.number().min(min).max(max));
-}
-
-function days(example: string) {
-  return integer(0, MAX_DAYS)
-    .default(0)
-    .register(hints, { rule: 'a number of days, or 0 for never', example });
-}
-
-function flag() {
-  return z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .default(false)
-    .register(hints, { rule: 'true or false', example: 'true' });
 }
