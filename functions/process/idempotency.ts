@@ -1,6 +1,7 @@
 import { type DocumentSnapshot, type Firestore, Timestamp, type Transaction } from '@google-cloud/firestore';
 import { MARKER_DAYS, markerRef } from '../event/marker.ts';
 import type { PushedEvent } from './push-message.ts';
+import type { RecentIds } from './recent-ids.ts';
 import { vehicleRef } from './vehicle/document.ts';
 
 /** Enough for 20 instances that have events of one vehicle at once; beyond that Pub/Sub delivers the event again. */
@@ -12,6 +13,8 @@ export interface OnceOptions {
   /** @returns the changes to announce, for the marker */
   apply: (tx: Transaction, found: Found) => Promise<readonly string[]>;
   readsVehicle: boolean;
+  /** The markers that this instance left or found: what is among them is likely to be a duplicate. */
+  recentMarkers: RecentIds;
   /** Ends the work: a transaction whose signal has aborted commits nothing. */
   signal: AbortSignal;
 }
@@ -36,11 +39,29 @@ export interface Once {
  * Runs `apply` and creates the event's marker in one transaction: both happen, or neither, once. A replay has a
  * marker of its own, and leaves the event's too: what the replay did need not be done again by the event itself.
  * Costs two calls of Firestore: markers and vehicle are read in one, all writes are committed in the other.
+ * A duplicate of an event that this instance processed lately costs one: its marker is read, outside of a transaction,
+ * which would have to be ended by a second call. A marker that is there stays.
  * @throws whatever `apply` throws; the signal's reason; Firestore's own error when nothing could be committed
  */
 export async function processOnce(options: OnceOptions): Promise<Once> {
-  const { firestore, event, apply, readsVehicle, signal } = options;
+  const { firestore, event, recentMarkers, signal } = options;
   signal.throwIfAborted();
+  const marker = markerRef(firestore, event);
+  if (recentMarkers.has(marker.id)) {
+    const [found] = await firestore.getAll(marker);
+    if (found?.exists) return duplicateOf(found);
+  }
+  const once = await inTransaction(options);
+  recentMarkers.add(marker.id);
+  return once;
+}
+
+const duplicateOf = (marker: DocumentSnapshot): Once => ({
+  isDuplicate: true,
+  changes: marker.get('changes') ?? [],
+});
+
+function inTransaction({ firestore, event, apply, readsVehicle, signal }: OnceOptions): Promise<Once> {
   const markers = [markerRef(firestore, event)];
   if (event.replayId) markers.push(markerRef(firestore, { eventId: event.eventId }));
   const { vehicleId } = event;
@@ -51,7 +72,7 @@ export async function processOnce(options: OnceOptions): Promise<Once> {
       const snapshots = await tx.getAll(...markers, ...vehicles);
       const found = snapshots.slice(0, markers.length);
       const [marker] = found;
-      if (!marker || marker.exists) return { isDuplicate: true, changes: marker?.get('changes') ?? [] };
+      if (marker?.exists) return duplicateOf(marker);
       const changes = await apply(tx, {
         vehicle: snapshots[markers.length],
         isUnprocessed: found.every(({ exists }) => !exists),

@@ -13,6 +13,7 @@ import type { Handlers } from './handlers/handler.ts';
 import { newOutcome, parseAll, runHandlers } from './handlers/run.ts';
 import { type OnceOptions, processOnce } from './idempotency.ts';
 import { type PushedEvent, parsePushMessage } from './push-message.ts';
+import { RecentIds } from './recent-ids.ts';
 import { createTurns } from './turns.ts';
 
 /** Less than the 60 s after which the deployed function is cut off, so that an event that takes longer is logged. */
@@ -53,6 +54,7 @@ export function createProcess({
   withinMs = PROCESS_WITHIN_MS,
 }: ProcessOptions): CloudEventFunction<PubSubPush> {
   const recordFailure = createFailureRecord(firestore, log);
+  const recentMarkers = new RecentIds();
   const takeTurn = createTurns();
 
   async function process(event: PushedEvent): Promise<void> {
@@ -70,10 +72,11 @@ export function createProcess({
     };
     const deadline = new Deadline(withinMs);
     const { signal } = deadline;
+    const readsVehicle = works.length > 0;
     const work = async () => {
       // The turn ends with the deadline: a handler that never ends must not hold up the vehicle for good.
       const once = await takeTurn(event.vehicleId ?? event.eventId, () =>
-        deadline.race(processOnce({ firestore, event, apply, readsVehicle: works.length > 0, signal })),
+        deadline.race(processOnce({ firestore, event, apply, readsVehicle, recentMarkers, signal })),
       );
       if (publishChange) await announce(once.changes, publishChange);
       return once;

@@ -210,5 +210,25 @@ describe('the handlers of process, on the Firestore emulator', function () {
       assert.equal(calls.length, 2 * events.length);
       assert.equal((await processor.vehicle('v-hot'))?.signals.a.body.value, 19);
     });
+
+    it('once a duplicate of what the instance processed lately; also for a replay', async () => {
+      for (const attributes of [{}, { replayId: 'r-1' }]) {
+        const event = stateEvent([good('a', 1, T)], { eventId: randomUUID() });
+        await processor.process(event, attributes);
+        const again = await callsOf(() => processor.process(event, attributes));
+        assert.deepEqual(again, ['BatchGetDocuments']);
+        assert.equal(processor.log.at(-1)?.event, 'processing.duplicate');
+      }
+    });
+
+    it('as for a new event where the marker of a duplicate was erased', async () => {
+      const event = stateEvent([good('a', 1, T)], { eventId: randomUUID() });
+      await processor.process(event);
+      const marker = processor.firestore.doc(`processedEvents/${event.eventId}`);
+      await marker.delete();
+      await processor.process(event);
+      assert.equal(processor.log.at(-1)?.event, 'processing.completed');
+      assert.ok((await marker.get()).exists);
+    });
   });
 });
