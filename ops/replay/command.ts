@@ -15,13 +15,16 @@ import { type RangeOptions, rangeOf, withRange } from '../range.ts';
 import { createRateLimiter } from '../rate-limiter.ts';
 import { newRunId } from '../run-id.ts';
 import { countLeft, eachPage, replay } from './replay.ts';
-import { type ReplayState, StateFile } from './state.ts';
+import { parseShards, shardsOfTask } from './shards.ts';
+import { nameOfState, ReplayState, StateFile } from './state.ts';
 
 export interface ReplayCommandOptions extends RangeOptions, EventFilter {
   reprocess?: true;
   dryRun?: true;
   rate: number;
   resume?: string;
+  id?: string;
+  shards?: string[];
   wait?: true;
 }
 
@@ -34,18 +37,18 @@ export function replayCommand(): Command {
     .option('--dry-run', 'list them, and publish nothing')
     .option('--rate <n>', 'events a second at the most', parseRate, 200)
     .option('--resume <id>', 'go on with a replay that was stopped')
+    .option(
+      '--shards <list>',
+      'only these of the 16 shards, like 0-3; other machines take the others',
+      parseShards,
+    )
+    .option('--id <id>', 'the same for all parts; goes on where a part of this id was stopped', parseId)
     .option('--wait', 'follow each event until it is processed or dead-lettered (exit code 1: some were)')
     .action(action<ReplayCommandOptions & GlobalOptions>(perform));
 }
 
 async function perform(context: Context, options: ReplayCommandOptions & GlobalOptions): Promise<Outcome> {
   return options.dryRun ? dryRun(context, options) : performReplay(context, options);
-}
-
-/** Makes the state of a new replay, or loads the state of a stopped replay. */
-async function stateFileOf(context: Context, options: ReplayCommandOptions): Promise<StateFile> {
-  if (options.resume) return resumed(options.resume, context, options);
-  return new StateFile(await newState(context, options));
 }
 
 /** Publishes the events that a replay has left. Follows the published events with `--wait`. */
@@ -55,7 +58,7 @@ export async function performReplay(context: Context, options: ReplayCommandOpti
   // Writes the state before the work: a replay whose state cannot be written could not be resumed.
   await file.save();
   const left = await countLeft(state, context).catch(async (error: unknown) => {
-    if (!options.resume) await file.remove();
+    if (!options.resume && !options.id) await file.remove();
     throw error;
   });
   const { say } = context.report;
@@ -99,7 +102,7 @@ async function publishAll({ context, file, left, rate, published }: Publishing):
   const before = state.published;
   const progress = context.report.progress('published', left);
   const stopped = () =>
-    `Stopped after ${counted(state.published, 'event')}; go on with: replay --resume ${state.id}`;
+    `Stopped after ${counted(state.published, 'event')}; go on with: replay --resume ${nameOfState(state)}`;
   try {
     await replay(file, {
       archive: context.archive,
@@ -132,6 +135,18 @@ function idOfReplayed(deadLetter: DeadLetter, { reprocess, id }: ReplayState, st
   return isOurs && eventId ? markerIdOf(deadLetter) : undefined;
 }
 
+/** The replay that is to be resumed, or a new one. With `--id` either, so that a task can be tried again as it is. */
+async function stateFileOf(context: Context, options: ReplayCommandOptions): Promise<StateFile> {
+  if (options.resume) return resumed(options.resume, context, options);
+  const state = await newState(context, options);
+  const before = options.id ? await StateFile.find(nameOfState(state)) : undefined;
+  if (!before) return new StateFile(state);
+  const startOf = ({ to, confirmed, published, unreadable, ...rest }: ReplayState) =>
+    JSON.stringify({ ...rest, to: options.to ? to : undefined });
+  if (startOf(before.state) === startOf(state)) return before;
+  throw new UsageError(`Replay ${state.id} was started with other options: give the same, or another --id.`);
+}
+
 async function newState(context: Context, options: ReplayCommandOptions): Promise<ReplayState> {
   if (!options.from && !options.eventId) {
     throw new UsageError(
@@ -141,14 +156,22 @@ async function newState(context: Context, options: ReplayCommandOptions): Promis
   const [project, bucket, topic] = [context.name('project'), context.name('bucket'), context.name('topic')];
   const { from, to } = rangeOf(options, { from: new Date(0), to: options.to ?? (await context.now()) });
   const { eventType, vehicle, eventId } = options;
+  const ofTask = shardsOfTask(context.environment);
+  if (ofTask && !options.id) {
+    throw new UsageError(
+      'A job of several tasks needs --id: a task that is tried again goes on under this id.',
+    );
+  }
+  const shards = options.shards ?? ofTask;
   return {
-    id: newRunId(),
+    id: options.id ?? newRunId(),
     project,
     bucket,
     topic,
     from: from.toISOString(),
     to: to.toISOString(),
     filter: omitEmpty({ eventType, vehicle, eventId }),
+    ...(shards && { shards }),
     reprocess: options.reprocess === true,
     confirmed: {},
     published: 0,
@@ -156,8 +179,12 @@ async function newState(context: Context, options: ReplayCommandOptions): Promis
 }
 
 async function resumed(id: string, context: Context, options: ReplayCommandOptions): Promise<StateFile> {
-  const { from, to, eventType, vehicle, eventId, reprocess } = options;
-  if ([from, to, eventType, vehicle, eventId, reprocess].some((option) => option !== undefined)) {
+  const { from, to, eventType, vehicle, eventId, reprocess, shards } = options;
+  if (
+    [from, to, eventType, vehicle, eventId, reprocess, shards, options.id].some(
+      (option) => option !== undefined,
+    )
+  ) {
     throw new UsageError('--resume goes on as the replay was started: give only --rate and --wait with it.');
   }
   const file = await StateFile.load(id);
@@ -199,6 +226,11 @@ const jsonLine = (event: ArchivedEvent) => `${JSON.stringify(event)}\n`;
 
 const textLine = ({ receivedAt, eventId, eventType = '-', vehicleId = '-' }: ArchivedEvent) =>
   `${printable(`${receivedAt.toISOString()}  ${eventType.padEnd(13)}  ${vehicleId.padEnd(36)}  ${eventId}`)}\n`;
+
+function parseId(text: string): string {
+  if (ReplayState.shape.id.safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must have 1 to 64 of A-Z a-z 0-9 _ -.');
+}
 
 function parseRate(text: string): number {
   const rate = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;

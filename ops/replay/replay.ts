@@ -9,8 +9,8 @@ import { matches, shardsOf } from '../filter.ts';
 import type { RateLimiter } from '../rate-limiter.ts';
 import { type ReplayState, rangeOfState, type StateFile } from './state.ts';
 
-/** How many events of a shard are published at the same time. A replay that is resumed after a crash repeats them. */
-const AT_ONCE = 8;
+/** How many events of all shards are published at the same time. A replay that is resumed after a crash repeats them. */
+const AT_ONCE = 128;
 
 export interface ReplayOptions {
   archive: ArchiveReader;
@@ -49,8 +49,13 @@ export async function eachPage(
       }
     },
     signal,
-    shardsOf(state.filter),
+    shardsLeft(state),
   );
+}
+
+/** The shards of this part of the replay that can have events it selects. */
+function shardsLeft({ filter, shards }: ReplayState): readonly string[] {
+  return shardsOf(filter).filter((shard) => !shards || shards.includes(shard));
 }
 
 /** Counts the events that a replay has left. */
@@ -73,6 +78,7 @@ export async function replay(
   { archive, republish, takeTurn, signal, onPublished, onUnreadable = () => {} }: ReplayOptions,
 ): Promise<void> {
   const { state } = file;
+  const atOnce = Math.ceil(AT_ONCE / Math.max(1, shardsLeft(state).length));
   const passOver = (error: UnreadableError) => {
     state.unreadable = (state.unreadable ?? 0) + 1;
     onUnreadable(error);
@@ -90,7 +96,7 @@ export async function replay(
     onPublished(state.published);
   };
   const publishPage = async (page: ArchivedEvent[], shard: string, aborted: AbortSignal) => {
-    for (const chunk of chunksOf(page, AT_ONCE)) {
+    for (const chunk of chunksOf(page, atOnce)) {
       if (aborted.aborted) return;
       const selected = chunk.filter((event) => matches(state.filter, event));
       const results = await Promise.allSettled(selected.map((event) => publish(event, aborted)));

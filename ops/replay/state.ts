@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -20,6 +21,8 @@ export const ReplayState = z.strictObject({
     vehicle: z.array(z.string()).optional(),
     eventId: z.array(z.string()).optional(),
   }),
+  /** The shards that this part of the replay has; all where left out. Other parts have the others. */
+  shards: z.array(z.string().regex(/^[0-9a-f]$/)).optional(),
   /** Whether events that were processed before are processed again. */
   reprocess: z.boolean(),
   /** By shard, the name of an object. Every event up to this name is published. */
@@ -32,14 +35,20 @@ export const ReplayState = z.strictObject({
 export type ReplayState = z.infer<typeof ReplayState>;
 
 const FOLDER = '.replay';
-const SAVE_EVERY_MS = 500;
+/** Cloud Storage, which may be mounted as the folder, takes one change of an object a second. */
+const SAVE_EVERY_MS = 1_200;
+const NAME = /^[\w-]{1,64}(\.[0-9a-f]{1,16})?$/;
 
 export const rangeOfState = ({ from, to }: ReplayState): TimeRange => ({
   from: new Date(from),
   to: new Date(to),
 });
 
-/** Keeps the state of a replay in `.replay/<id>.json` of the working folder until the replay is done. */
+/** What a replay, or a part of a replay, is resumed by: `<id>` or `<id>.<shards>`. */
+export const nameOfState = ({ id, shards }: ReplayState): string =>
+  shards ? `${id}.${shards.join('')}` : id;
+
+/** Keeps the state of a replay in `.replay/<name>.json` of the working folder until the replay is done. */
 export class StateFile {
   readonly state: ReplayState;
   readonly #folder: string;
@@ -50,12 +59,17 @@ export class StateFile {
   constructor(state: ReplayState, folder = FOLDER) {
     this.state = state;
     this.#folder = folder;
-    this.#path = join(folder, `${state.id}.json`);
+    this.#path = join(folder, `${nameOfState(state)}.json`);
+  }
+
+  /** The state under a name; undefined where there is none. @throws UsageError for a file that is no such state */
+  static async find(name: string, folder = FOLDER): Promise<StateFile | undefined> {
+    return existsSync(join(folder, `${name}.json`)) ? StateFile.load(name, folder) : undefined;
   }
 
   /** Reads the state of a replay. @throws UsageError where the file does not exist, or is not the state of this replay */
   static async load(id: string, folder = FOLDER): Promise<StateFile> {
-    if (!ReplayState.shape.id.safeParse(id).success) {
+    if (!NAME.test(id)) {
       throw new UsageError(`${id} is not the id of a replay: give the id that the replay printed.`);
     }
     const path = join(folder, `${id}.json`);
@@ -66,7 +80,7 @@ export class StateFile {
     });
     const { data: state, error } = ReplayState.safeParse(parse(text));
     // Refuses a file with another id, since the state would be saved to another file.
-    if (state?.id === id) return new StateFile(state, folder);
+    if (state && nameOfState(state) === id) return new StateFile(state, folder);
     const place = error ? error.issues[0]?.path.join('.') || 'the whole' : 'id';
     throw new UsageError(`${path} is not the state of replay ${id}, at ${place}: start the replay anew.`);
   }

@@ -40,6 +40,12 @@ describe('ops replay', function () {
     assert.deepEqual(eventIdsOf(await dryRun('--from', today(), ...vehicles)), eventIdsOf([first, second]));
     assert.deepEqual(await dryRun('--from', today(), '--event-type', 'VEHICLE_ERROR'), []);
     assert.deepEqual(await dryRun('--from', '2025-01-01', '--to', today()), []);
+    const [first8, last8] = [
+      await dryRun('--from', today(), '--shards', '0-7'),
+      await dryRun('--from', today(), '--shards', '8,9-f'),
+    ];
+    assert.ok(first8.length > 0 && last8.length > 0);
+    assert.deepEqual(eventIdsOf([...first8, ...last8]), eventIdsOf(events));
     assert.deepEqual(await stateFiles(), []);
   });
 
