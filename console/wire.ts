@@ -13,6 +13,8 @@ export interface ConsoleInfo {
   logs: string;
   /** Whether signatures can be checked. */
   knowsTokens: boolean;
+  /** Whether events can be sent and processes paused: under `npm start`. */
+  hasControls: boolean;
 }
 
 /** Where an event is on its journey. `unsafe`: answered 503, so that Smartcar sends the event again. */
@@ -234,4 +236,59 @@ export interface StoppedReplay {
   filter: { eventType?: string[]; vehicle?: string[]; eventId?: string[] };
   reprocess: boolean;
   published: number;
+}
+
+export interface Health {
+  /** Messages that wait for process; null where nothing says. */
+  backlog: number | null;
+  /** Seconds since the oldest of them was published; null where nothing says. */
+  oldestSeconds: number | null;
+  deadLetters: number | null;
+  /** The scheduled reconcile; null where it never ran. */
+  reconciled: { lastAt: string | null; until: string; shards: number } | null;
+  /** Of the events that came while the console ran, the oldest that is not processed. */
+  oldestLive: { eventId: string; at: number } | null;
+  /** Since when log lines are counted. */
+  countedSince: number;
+  /** Lines of the last hour, by `event`, or by `event` and reason. */
+  counts: { name: string; lastHour: number; last10Minutes: number }[];
+  /** What alerts say. */
+  alerts: Alert[];
+  /** Where the alerts come from, or why there are none. */
+  alertsFrom: string;
+  /** The parts that could not be asked, and why. */
+  faults: string[];
+}
+
+export interface Alert {
+  title: string;
+  severity: string;
+  /** Null: it cannot be told here. */
+  isFiring: boolean | null;
+  /** What it means and what to do, in Markdown. */
+  documentation: string;
+}
+
+export interface Service {
+  name: string;
+  pid: number;
+  isPaused: boolean;
+}
+
+export interface SendRequest {
+  /** What is sent, as it is. */
+  body: string;
+  signature: 'right' | 'wrong' | 'none';
+  /** Delivers the event once more, as another attempt of Smartcar's. */
+  duplicate?: true | undefined;
+  /** Adds the same event with another id, an hour older. */
+  older?: true | undefined;
+}
+
+export interface Sent {
+  what: string;
+  eventId: string | null;
+  status: number;
+  answer: string;
+  durationMs: number;
 }

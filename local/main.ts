@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { startConsole } from '../console/server/start.ts';
 import { managementTokens } from '../functions/receive/config.ts';
 import { parseLocalConfig, portVariable } from './config.ts';
+import { consoleControls } from './console-controls.ts';
 import { watchDeadLetters } from './dead-letter-watch.ts';
 import { withEnvFile } from './env-file.ts';
 import { takeEnvironment } from './environment.ts';
@@ -39,6 +40,7 @@ async function start({ json }: { json?: true }): Promise<void> {
       env: {},
       port: consolePort,
       managementTokens: managementTokens({ SMARTCAR_MANAGEMENT_TOKEN: stack.managementToken }),
+      local: consoleControls(stack),
     });
     const endWatch = json
       ? undefined

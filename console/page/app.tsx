@@ -3,11 +3,13 @@ import type { ConsoleInfo } from '../wire.ts';
 import { ConsoleError } from './client.ts';
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
 import { EventPage } from './event/event-page.tsx';
-import { Info } from './info.ts';
+import { HealthPage } from './health/health-page.tsx';
+import { Info, useInfo } from './info.ts';
 import { LivePage } from './live/live-page.tsx';
 import { Navigation } from './navigation.tsx';
 import { ReplayPage } from './replay/replay-page.tsx';
 import { usePlace } from './router.ts';
+import { TryPage } from './try/try-page.tsx';
 import { Failure } from './ui/failure.tsx';
 import { useData } from './use-data.ts';
 import { VehiclePage } from './vehicles/vehicle-page.tsx';
@@ -32,6 +34,7 @@ export function App() {
 }
 
 function Route() {
+  const { hasControls } = useInfo();
   const { path } = usePlace();
   const [, room = '', id = ''] = path.split('/').map(decodeURIComponent);
   useEffect(() => {
@@ -41,6 +44,8 @@ function Route() {
   if (room === 'vehicles') return id ? <VehiclePage vehicleId={id} key={id} /> : <VehiclesPage />;
   if (room === 'dead-letters') return <DeadLettersPage />;
   if (room === 'replay') return <ReplayPage />;
+  if (room === 'health') return <HealthPage />;
+  if (room === 'try' && hasControls) return <TryPage />;
   return <LivePage />;
 }
 

@@ -15,10 +15,14 @@ const rooms: Room[] = [
   { href: '/vehicles', name: 'Vehicles', beginning: '/vehicles/' },
   { href: '/dead-letters', name: 'Dead letters' },
   { href: '/replay', name: 'Replay' },
+  { href: '/health', name: 'Health' },
 ];
 
+/** For a local system alone. */
+const tryRoom: Room = { href: '/try', name: 'Send and break' };
+
 export function Navigation() {
-  const { project, isLocal, environment } = useInfo();
+  const { project, isLocal, environment, hasControls } = useInfo();
   const { path } = usePlace();
   const isHere = ({ href, beginning }: Room) =>
     path === href || (beginning !== undefined && path.startsWith(beginning));
@@ -28,7 +32,7 @@ export function Navigation() {
         <strong>{isLocal ? 'local' : (environment ?? 'deployed')}</strong> <span>{project}</span>
       </p>
       <nav aria-label="Pages">
-        {rooms.map((room) => (
+        {[...rooms, ...(hasControls ? [tryRoom] : [])].map((room) => (
           <a key={room.href} href={room.href} aria-current={isHere(room) ? 'page' : undefined}>
             {room.name}
           </a>

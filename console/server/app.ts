@@ -4,9 +4,11 @@ import type { TargetOptions } from '../../ops/target/resolve.ts';
 import { deadLetterRoutes } from './dead-letters/routes.ts';
 import { eventRoutes } from './event/routes.ts';
 import { guard } from './guard.ts';
+import { healthRoutes } from './health/routes.ts';
 import { infoOf } from './info.ts';
 import { jobRoutes } from './jobs/routes.ts';
 import { liveRoutes } from './live/routes.ts';
+import { localRoutes } from './local-system/routes.ts';
 import type { Page } from './page.ts';
 import type { Parts } from './parts.ts';
 import { replayRoutes } from './replay/routes.ts';
@@ -29,6 +31,8 @@ export function createApp({ page, token, port, target, ...parts }: AppOptions): 
   app.route('/api/vehicles', vehicleRoutes(parts));
   app.route('/api/dead-letters', deadLetterRoutes(parts));
   app.route('/api/jobs', jobRoutes(parts));
+  app.route('/api/health', healthRoutes(parts));
+  if (parts.local) app.route('/api/local', localRoutes(parts, parts.local));
   app.route('/api', replayRoutes(parts));
   app.all('/api/*', (context) => context.json({ error: 'There is nothing at this address.' }, 404));
   app.get('*', (context) => {

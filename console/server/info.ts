@@ -3,7 +3,10 @@ import type { ConsoleInfo } from '../wire.ts';
 import type { Parts } from './parts.ts';
 
 /** What the page must know before it shows anything. */
-export function infoOf({ context, logs, managementTokens }: Parts, target: TargetOptions): ConsoleInfo {
+export function infoOf(
+  { context, logs, local, managementTokens }: Parts,
+  target: TargetOptions,
+): ConsoleInfo {
   return {
     project: context.name('project'),
     isLocal: context.target.emulators !== undefined,
@@ -12,6 +15,7 @@ export function infoOf({ context, logs, managementTokens }: Parts, target: Targe
     command: commandOf(target, context.target.emulators !== undefined),
     logs: logs.what,
     knowsTokens: managementTokens.length > 0,
+    hasControls: local !== undefined,
   };
 }
 

@@ -5,8 +5,10 @@ import { Context } from '../../ops/context.ts';
 import { UsageError } from '../../ops/errors.ts';
 import { resolveTarget, type TargetOptions } from '../../ops/target/resolve.ts';
 import { createApp } from './app.ts';
+import { LineCounts } from './health/line-counts.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { LiveEvents } from './live/live-events.ts';
+import type { LocalControls } from './local-system/controls.ts';
 import { CloudLogging } from './logs/cloud-logging.ts';
 import { LogFolder } from './logs/log-folder.ts';
 import { bundlePage } from './page.ts';
@@ -20,6 +22,8 @@ export interface ConsoleOptions {
   port: number;
   /** The tokens that events are checked against; none where they are not known. */
   managementTokens: readonly string[];
+  /** What can be done with a local system that this process runs. */
+  local?: LocalControls;
 }
 
 export interface Console {
@@ -38,6 +42,7 @@ export async function startConsole({
   env,
   port,
   managementTokens,
+  local,
 }: ConsoleOptions): Promise<Console> {
   const ended = new AbortController();
   const [resolved, page] = await Promise.all([resolveTarget(target, env), bundlePage()]);
@@ -49,10 +54,26 @@ export async function startConsole({
   const server = createServer();
   await listen(server, port);
   const { port: bound } = server.address() as { port: number };
-  const jobs = new Jobs(context);
-  const app = createApp({ context, target, page, logs, live, jobs, managementTokens, token, port: bound });
+  const [jobs, lines] = [new Jobs(context), new LineCounts()];
+  await local?.onDeadLetter((eventId, at) => live.markDeadLettered(eventId, at.getTime()));
+  const app = createApp({
+    context,
+    target,
+    page,
+    logs,
+    live,
+    jobs,
+    lines,
+    local,
+    managementTokens,
+    token,
+    port: bound,
+  });
   server.on('request', getRequestListener(app.fetch, { hostname: '127.0.0.1' }));
-  const tailing = logs.tail((line) => live.add(line), ended.signal);
+  const tailing = logs.tail((line) => {
+    live.add(line);
+    lines.add(line);
+  }, ended.signal);
   return {
     url: `http://127.0.0.1:${bound}/#token=${token}`,
     async close() {
@@ -60,6 +81,7 @@ export async function startConsole({
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await tailing;
+      await local?.close();
       await context.close();
     },
   };

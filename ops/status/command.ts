@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { action, type Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { count, counted, duration, table } from '../format.ts';
-import { type Backlog, readBacklog } from './monitoring.ts';
+import type { Backlog } from './monitoring.ts';
 import { readProcessed } from './processed.ts';
+import { readQueues } from './queues.ts';
 import { readReceived } from './received.ts';
+import { readReconciled } from './reconciled.ts';
 
 /** `status` */
 export function statusCommand(): Command {
@@ -15,18 +17,16 @@ async function perform(context: Context): Promise<Outcome> {
   // Asks for all names before the work, so that a missing name ends the command at once.
   const { archive, firestore } = context;
   const project = context.name('project');
-  const subscription = context.name('subscription');
-  context.name('deadLetters');
   const isLocal = context.target.emulators !== undefined;
   const now = await context.now();
   const readEvents = async () => {
     const received = await readReceived(archive, now, context.signal);
     return { received, processed: await readProcessed(firestore, received.sample) };
   };
-  const [{ received, processed }, deadLetters, backlog] = await Promise.all([
+  const [{ backlog, deadLetters }, { received, processed }, reconciled] = await Promise.all([
+    readQueues(context, now),
     readEvents(),
-    countDeadLetters(context, now),
-    isLocal ? undefined : readBacklog({ project, subscription, now }),
+    readReconciled(firestore),
   ]);
   const json = {
     project,
@@ -34,6 +34,7 @@ async function perform(context: Context): Promise<Outcome> {
     deadLetters,
     received: { lastAt: received.lastAt ?? null, lastHour: received.lastHour },
     processed: { ...processed, lastAt: processed.lastAt ?? null },
+    reconciled: reconciled ?? null,
   };
   const ago = (instant: Date | undefined, otherwise: string) =>
     instant ? `${duration(now.getTime() - instant.getTime())} ago (${instant.toISOString()})` : otherwise;
@@ -53,6 +54,8 @@ async function perform(context: Context): Promise<Outcome> {
         'replayed of them',
         shareOf(processed.replayed, processed.replaysOf, received.lastHour === processed.replaysOf),
       ],
+      ['last reconcile', ago(reconciled?.lastAt ?? undefined, 'never')],
+      ['accounted for, received before', reconciled?.until.toISOString() ?? '-'],
     ],
   );
   return { json, text };
@@ -71,21 +74,4 @@ const perMinute = (events: number) => `${(events / 60).toFixed(1)} a minute`;
 
 function shareOf(part: number, whole: number, isAll: boolean): string {
   return isAll ? `${count(part)} of ${count(whole)}` : `${count(part)} of a sample of ${count(whole)}`;
-}
-
-/**
- * Counts the dead letters. Asks Cloud Monitoring for a deployment, since looking at dead letters hides them from other
- * commands. Looks at each dead letter of the emulator, which Cloud Monitoring does not know.
- */
-async function countDeadLetters(context: Context, now: Date): Promise<number | null> {
-  if (!context.target.emulators) {
-    const subscription = context.name('deadLetters');
-    return (await readBacklog({ project: context.name('project'), subscription, now })).messages;
-  }
-  let number = 0;
-  const queue = await context.deadLetters();
-  await queue.read(async (batch) => {
-    number += batch.length;
-  }, context.signal);
-  return number;
 }

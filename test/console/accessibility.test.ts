@@ -32,12 +32,14 @@ describeInBrowser('the accessibility of the console', function () {
     vehicle: `${vehicle}?signal=tractionbattery-stateofcharge`,
     'dead letters': '/dead-letters',
     replay: '/replay',
+    health: '/health',
+    try: '/try',
   };
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [name, path] of Object.entries(pages)) {
       it(`has no serious fault on the page ${name}, ${colorScheme}`, async () => {
         const page = await world.open(path, { colorScheme });
-        await page.locator('main :is(table, form)').first().waitFor();
+        await page.locator('main :is(table, form, .figures)').first().waitFor();
         await page.evaluate(axe);
         const { violations } = await page.evaluate<AxeResults>('axe.run()');
         const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
@@ -61,7 +63,7 @@ describeInBrowser('the accessibility of the console', function () {
   it('fits a window of 360 pixels without scrolling sideways', async () => {
     for (const path of Object.values(pages)) {
       const page = await world.open(path, { viewport: { width: 360, height: 700 } });
-      await page.locator('main :is(table, form)').first().waitFor();
+      await page.locator('main :is(table, form, .figures)').first().waitFor();
       const width = await page.evaluate('document.documentElement.scrollWidth');
       assert.ok(Number(width) <= 360, `${path} is ${width} pixels wide`);
       await page.close();

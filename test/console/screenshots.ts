@@ -30,12 +30,14 @@ try {
     vehicle,
     'dead-letters': '/dead-letters',
     replay: '/replay',
+    health: '/health',
+    try: '/try',
   };
   await mkdir(folder, { recursive: true });
   for (const [name, path] of Object.entries(pages)) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await world.open(path, { colorScheme, viewport: { width: 1100, height: 680 } });
-      await page.locator('main :is(table, form)').first().waitFor();
+      const page = await world.open(path, { colorScheme, viewport: { width: 1000, height: 600 } });
+      await page.locator('main :is(table, form, .figures)').first().waitFor();
       await page.getByText('Looking in the archive').waitFor({ state: 'detached' });
       const file = join(folder, `${name}-${colorScheme}.png`);
       await page.screenshot({ path: file });

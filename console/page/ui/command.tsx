@@ -1,11 +1,15 @@
 import { useState } from 'preact/hooks';
 import { useInfo } from '../info.ts';
 
-/** The command that does the same as what is shown beside it. */
+/** The operator's command that does the same as what is shown beside it. */
 export function Command({ does }: { does: string }) {
   const { command } = useInfo();
+  return <CommandLine text={`${command} ${does}`} />;
+}
+
+/** A command, with a button that copies it. */
+export function CommandLine({ text }: { text: string }) {
   const [isCopied, setCopied] = useState(false);
-  const text = `${command} ${does}`;
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     setCopied(true);

@@ -13,6 +13,7 @@ interface Kept {
   lines: LogLine[];
 }
 
+const WAITING: ReadonlySet<LiveState> = new Set(['received', 'failed']);
 const SETTLED: ReadonlySet<LiveState> = new Set(['processed', 'ignored', 'test']);
 
 /**
@@ -56,9 +57,11 @@ export class LiveEvents {
     this.#announce(event);
   }
 
-  /** The ids of events that failed, and are neither processed nor known to be dead letters. */
-  get failing(): string[] {
-    return [...this.#kept.values()].flatMap(({ event }) => (event.state === 'failed' ? event.key : []));
+  /** The oldest event that is on its way, or fails. */
+  get oldestUnprocessed(): { eventId: string; at: number } | undefined {
+    const waiting = [...this.#kept.values()].filter(({ event }) => WAITING.has(event.state));
+    const oldest = waiting.toSorted((a, b) => a.event.firstAt - b.event.firstAt)[0]?.event;
+    return oldest && { eventId: oldest.key, at: oldest.firstAt };
   }
 
   /** The newest, the newest last. */

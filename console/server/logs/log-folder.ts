@@ -11,6 +11,8 @@ const LOOK_EVERY_MS = 500;
 const SEARCHED_BYTES = 16 * 1024 * 1024;
 const FOUND = 200;
 const CHUNK = 256 * 1024;
+const LAST_BYTES = 64 * 1024;
+const LAST_LINES = 200;
 
 interface Followed {
   offset: number;
@@ -55,6 +57,11 @@ export class LogFolder implements LogSource {
       }
     }
     return found.slice(-FOUND);
+  }
+
+  async last(name: string): Promise<string[] | undefined> {
+    const path = (await this.#paths()).find((each) => sourceOf(each) === name);
+    return path === undefined ? undefined : (await endOf(path, LAST_BYTES)).split('\n').slice(-LAST_LINES);
   }
 
   async #paths(): Promise<string[]> {
@@ -106,14 +113,15 @@ async function follow(path: string, followed: Followed, use: (line: LogLine) => 
 }
 
 async function linesWith(path: string, text: string): Promise<string[]> {
+  return (await endOf(path, SEARCHED_BYTES)).split('\n').filter((line) => line.includes(text));
+}
+
+/** The last bytes of a file, as text. */
+async function endOf(path: string, bytes: number): Promise<string> {
   await using file = await open(path);
   const { size } = await file.stat();
-  const start = Math.max(0, size - SEARCHED_BYTES);
-  const bytes = await readAt(file, start, size - start);
-  return bytes
-    .toString()
-    .split('\n')
-    .filter((line) => line.includes(text));
+  const start = Math.max(0, size - bytes);
+  return (await readAt(file, start, size - start)).toString();
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {

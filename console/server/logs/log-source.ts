@@ -8,4 +8,6 @@ export interface LogSource {
   tail(use: (line: LogLine) => void, signal: AbortSignal): Promise<void>;
   /** The lines of an event, the oldest first; no more than a page shows. */
   find(eventId: string, signal: AbortSignal): Promise<LogLine[]>;
+  /** The last lines of a process, as they are; undefined where there is no such log. */
+  last?(name: string): Promise<string[] | undefined>;
 }

@@ -1,0 +1,121 @@
+import type { LocalControls } from '../console/server/local-system/controls.ts';
+import { parseJsonObject } from '../functions/event/envelope.ts';
+import { sign } from '../functions/receive/signature.ts';
+import { synthesizeLocal } from './infrastructure.ts';
+import { post } from './post.ts';
+import { delivery, freshSample, type SampleEvent, type SampleName, sampleNames } from './samples.ts';
+import type { LocalStack } from './stack.ts';
+
+const HOUR_MS = 3_600_000;
+
+interface Policy {
+  display_name: string;
+  severity: string;
+  documentation: { content: string }[] | { content: string };
+}
+
+/** Lets the console send events to the local system, and stop parts of the system. */
+export function consoleControls(stack: LocalStack): LocalControls {
+  const { pubsub } = stack.clients;
+  const paused = new Set<number>();
+  const ofName = (name: string) => stack.children.find((child) => child.name === name);
+  const watching = pubsub
+    .topic(stack.names.deadLettersTopic)
+    .subscription(`${stack.names.deadLettersTopic}-console`);
+  return {
+    samples: sampleNames,
+    sample: (name) => JSON.stringify(freshSample(name as SampleName), undefined, 2),
+    send: (request) => Promise.all(bodiesOf(request).map((each) => sendOne(stack, request.signature, each))),
+    services: () => stack.children.map(({ name, pid }) => ({ name, pid, isPaused: paused.has(pid) })),
+    pause(name, isPaused) {
+      const child = ofName(name);
+      if (!child) return false;
+      process.kill(child.pid, isPaused ? 'SIGSTOP' : 'SIGCONT');
+      if (isPaused) paused.add(child.pid);
+      else paused.delete(child.pid);
+      return true;
+    },
+    async alerts() {
+      const { resource } = synthesizeLocal(pubsub.projectId) as unknown as {
+        resource: { google_monitoring_alert_policy?: Record<string, Policy> };
+      };
+      return Object.entries(resource.google_monitoring_alert_policy ?? {}).map(([id, policy]) => ({
+        id: id.replace(/^.*alert[._-]/, ''),
+        title: policy.display_name.replace(/^[^:]*: /, ''),
+        severity: policy.severity,
+        documentation: [policy.documentation].flat()[0]?.content ?? '',
+      }));
+    },
+    async onDeadLetter(use) {
+      // A subscription of the console's own: what it takes, nobody else misses.
+      await pubsub
+        .topic(stack.names.deadLettersTopic)
+        .createSubscription(`${stack.names.deadLettersTopic}-console`);
+      watching.on('error', () => {});
+      watching.on('message', (message) => {
+        const { eventId } = message.attributes;
+        if (eventId) use(eventId, message.publishTime);
+        message.ack();
+      });
+    },
+    async close() {
+      for (const pid of paused) process.kill(pid, 'SIGCONT');
+      await watching.close();
+    },
+  };
+}
+
+interface Body {
+  what: string;
+  body: string;
+}
+
+function bodiesOf({ body, duplicate, older }: Parameters<LocalControls['send']>[0]): Body[] {
+  const event = parseJsonObject(Buffer.from(body)) as unknown as SampleEvent | undefined;
+  const isWhole = event?.meta !== undefined;
+  return [
+    { what: 'the event', body },
+    ...(duplicate
+      ? [{ what: 'the event again', body: isWhole ? JSON.stringify(delivery(event)) : body }]
+      : []),
+    ...(older && isWhole ? [{ what: 'an older event', body: JSON.stringify(olderThan(event)) }] : []),
+  ];
+}
+
+/** The same event with another id, as it would have been an hour before. */
+function olderThan(event: SampleEvent): SampleEvent {
+  const older = structuredClone(event);
+  older.eventId = crypto.randomUUID();
+  for (const { meta } of older.data?.signals ?? []) {
+    if (typeof meta?.oemUpdatedAt === 'number') meta.oemUpdatedAt -= HOUR_MS;
+    if (typeof meta?.retrievedAt === 'number') meta.retrievedAt -= HOUR_MS;
+    if (typeof meta?.fetchedAt === 'number') meta.fetchedAt -= HOUR_MS;
+  }
+  return delivery(older, new Date(Date.now() - HOUR_MS));
+}
+
+async function sendOne(
+  { receiveUrl, managementToken }: LocalStack,
+  signature: 'right' | 'wrong' | 'none',
+  { what, body }: Body,
+): Promise<Awaited<ReturnType<LocalControls['send']>>[number]> {
+  const [token = ''] = managementToken.split(/[,\r\n]/).map((each) => each.trim());
+  const { eventId } = parseJsonObject(Buffer.from(body)) ?? {};
+  const options = {
+    right: { token },
+    wrong: { signature: sign(`not ${token}`, body) },
+    none: { signature: '' },
+  }[signature];
+  const answered = await post(receiveUrl, body, options).catch((error: Error) => ({
+    status: 0,
+    body: error.message,
+    durationMs: 0,
+  }));
+  return {
+    what,
+    eventId: typeof eventId === 'string' ? eventId : null,
+    status: answered.status,
+    answer: answered.body,
+    durationMs: answered.durationMs,
+  };
+}
