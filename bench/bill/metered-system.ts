@@ -41,7 +41,7 @@ export interface MeteredSystemOptions {
   emulators?: Emulators['env'] | undefined;
 }
 
-/** Starts the system, with its changes announced as in a deployment. */
+/** Starts the system. */
 export async function startMeteredSystem(options: MeteredSystemOptions): Promise<MeteredSystem> {
   const onStop: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -68,9 +68,7 @@ async function start(
   const direct = createClients(config.projectId, running.env);
   onStop.push(() => direct.close());
 
-  const synthesized = synthesizeLocal(config.projectId);
-  const names = namesIn(synthesized);
-  const topics = synthesized.resource.google_pubsub_topic;
+  const names = namesIn(synthesizeLocal(config.projectId));
   const meter = createMeter({ eventsTopic: names.eventsTopic, expiring: expiringCollections() });
   const { STORAGE_EMULATOR_HOST, FIRESTORE_EMULATOR_HOST, PUBSUB_EMULATOR_HOST } = running.env;
   const [storage, firestore, pubsub] = await Promise.all([
@@ -109,25 +107,22 @@ async function start(
     pushEndpoint: `${processUrl}/projects/${config.projectId}/topics/${names.eventsTopic}`,
   });
 
-  const run = async (name: string, port: number, settings: Record<string, string>) => {
-    const child = await startFunction({
-      name,
-      source: join(folder, 'functions', name),
-      port,
-      env: { ...stack.emulatorEnv, GOOGLE_CLOUD_PROJECT: config.projectId, ...settings },
-      logFolder: join(folder, 'log'),
-    });
-    onStop.push(() => child.stop());
-    functions.set(name, child);
-  };
-  await functions.get('process')?.stop();
-  await run('process', Number(new URL(stack.processUrl).port), { CHANGES_TOPIC: topics.changes?.name ?? '' });
   const port = await freePort(0, 'PORT');
-  await run('reconcile', port, {
-    ARCHIVE_BUCKET: names.archiveBucket,
-    EVENTS_TOPIC: names.eventsTopic,
-    RECONCILE_GRACE_MINUTES: '0',
+  const reconcile = await startFunction({
+    name: 'reconcile',
+    source: join(folder, 'functions/reconcile'),
+    port,
+    env: {
+      ...stack.emulatorEnv,
+      GOOGLE_CLOUD_PROJECT: config.projectId,
+      ARCHIVE_BUCKET: names.archiveBucket,
+      EVENTS_TOPIC: names.eventsTopic,
+      RECONCILE_GRACE_MINUTES: '0',
+    },
+    logFolder: join(folder, 'log'),
   });
+  onStop.push(() => reconcile.stop());
+  functions.set('reconcile', reconcile);
   const reconcileUrl = await before('reconcile', `http://127.0.0.1:${port}`);
 
   return {
