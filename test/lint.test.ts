@@ -98,7 +98,21 @@ describe('the import table', () => {
   }
 });
 
-/** What Biome finds in a folder, as `<rule> <file>`. */
+describe('the titles of tests', () => {
+  it('have at most 80 characters', function () {
+    let top: Mocha.Suite | undefined = this.test?.parent;
+    while (top?.parent) top = top.parent;
+    const titles: string[] = [];
+    top?.eachTest(({ title }) => void titles.push(title));
+    assert.ok(titles.length > 0);
+    assert.deepEqual(
+      titles.filter((title) => title.length > 80),
+      [],
+    );
+  });
+});
+
+/** Lists what Biome finds in a folder, as `<rule> <file>`. */
 async function lint(folder: string): Promise<string[]> {
   const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
   const args = [biome, 'lint', '--vcs-enabled=false', '--reporter=github', '--max-diagnostics=none', '.'];

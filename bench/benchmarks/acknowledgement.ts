@@ -16,8 +16,8 @@ export const acknowledgement: Benchmark = {
     ];
     const rows: Row[] = [];
     for (const rate of rates) {
-      const ours = await durations(harness, 'receive', services, rate);
-      const naive = await durations(harness, 'naive', services, rate);
+      const ours = await durations(harness, { candidate: 'receive', services, rate });
+      const naive = await durations(harness, { candidate: 'naive', services, rate });
       for (const [name, share] of [
         ['p50', 0.5],
         ['p99', 0.99],
@@ -36,12 +36,13 @@ export const acknowledgement: Benchmark = {
   },
 };
 
-async function durations(
-  harness: Harness,
-  candidate: Candidate,
-  services: Services,
-  rate: { ratePerSecond: number; count: number },
-): Promise<number[][]> {
+interface Measurement {
+  candidate: Candidate;
+  services: Services;
+  rate: { ratePerSecond: number; count: number };
+}
+
+async function durations(harness: Harness, { candidate, services, rate }: Measurement): Promise<number[][]> {
   const child = await harness.start(candidate, services);
   const job = { url: child.url, kind: 'event' } as const;
   await harness.load.run({ ...job, count: 4_000, connections: 20 }, 200);

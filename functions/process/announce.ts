@@ -2,14 +2,15 @@ import type { Change } from '../changes/change.ts';
 import { changeAttributes } from '../changes/message.ts';
 import type { Publish } from '../runtime/publisher.ts';
 
-/** Changes are stored, but Pub/Sub did not take all of them: the next delivery of the event publishes them again. */
+/** Pub/Sub did not take all changes of an event. The changes are stored, and the event's next delivery publishes them. */
 export class AnnouncementError extends Error {
   override name = 'AnnouncementError';
 }
 
 /**
- * Publishes the changes of an event, as its marker holds them: the JSON of each.
- * @throws AnnouncementError, when every publish has ended, unless all of them succeeded
+ * Publishes the changes of an event.
+ * @param changes the JSON of each change, from the event's marker
+ * @throws AnnouncementError where a change could not be published, once the attempts for all changes have ended
  */
 export async function announce(changes: readonly string[], publish: Publish): Promise<void> {
   const results = await Promise.allSettled(

@@ -2,11 +2,11 @@ import { changesTopic, type Environment, firestoreDatabase, projectId } from '..
 
 export interface ProcessConfig {
   projectId: string;
-  /** Id of the Firestore database, in the same project. */
+  /** The id of the Firestore database, in the same project. */
   databaseId: string;
-  /** Short name of the topic of changes, in the same project; undefined where changes are not announced. */
+  /** The short name of the topic of changes, in the same project; undefined where changes are not announced. */
   changesTopic: string | undefined;
-  /** The variables that begin with `APP_`: those of the user's own handlers. */
+  /** The variables that begin with `APP_`, for the user's own handlers. */
   settings: Readonly<Record<string, string>>;
 }
 

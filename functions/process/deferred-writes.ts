@@ -1,13 +1,13 @@
 import type { Transaction } from '@google-cloud/firestore';
 
-/** What a handler may do in the event's transaction; as in Firestore's `Transaction`. */
+/** The methods of Firestore's `Transaction` that a handler may call. */
 export type HandlerTransaction = Pick<Transaction, 'get' | 'getAll' | 'create' | 'set' | 'update' | 'delete'>;
 
 const WRITES = new Set<PropertyKey>(['create', 'set', 'update', 'delete']);
 
 /**
- * A transaction whose writes are kept until `flush`. Firestore refuses a read after a write, and so several handlers
- * of one event could not both read.
+ * Wraps a transaction so that writes are kept until `flush`. Firestore refuses a read after a write, so without the
+ * wrapper only the first of several handlers could read.
  */
 export function deferWrites(tx: Transaction): { tx: HandlerTransaction; flush: () => void } {
   const writes: (() => void)[] = [];

@@ -2,25 +2,25 @@ import type { Change } from '../changes/change.ts';
 import { isObject, type JsonObject } from '../event/envelope.ts';
 import type { PushedEvent } from './push-message.ts';
 
-/** What a handler announces. */
+/** A change that a handler announces. */
 export interface Emission {
-  /** As `vehicle.signals_changed`: lower-case words of `a-z`, `0-9` and `_`, joined by dots. */
+  /** Lower-case words of `a-z`, `0-9` and `_`, joined by dots, as `vehicle.signals_changed`. */
   type: string;
   /** JSON. */
   data: JsonObject;
-  /** The codes of the signals that the change is about, by which a subscription can filter. */
+  /** The codes of the changed signals. A subscription can filter by them. */
   codes?: readonly string[];
 }
 
-/** A handler emitted what cannot be announced. */
+/** A handler emitted a change that cannot be announced. */
 export class EmitError extends Error {
   override name = 'EmitError';
 }
 
-/** What the changes of one event may take in its marker, in bytes of JSON; Firestore allows 1 MiB for a document. */
+/** Limits the JSON of an event's changes in the event's marker, in bytes. Firestore allows 1 MiB for a document. */
 export const MAX_CHANGES_BYTES = 768 * 1024;
 
-/** Collects what the handlers of an event emit, in the form in which the event's marker keeps it: the JSON of each. */
+/** Collects the changes that the handlers of an event emit, as the JSON that the event's marker keeps. */
 export function collectChanges(event: PushedEvent): {
   emit: (emission: Emission) => void;
   changes: string[];

@@ -4,16 +4,16 @@ import { Deadline, DeadlineError } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
 import type { PushedEvent } from './push-message.ts';
 
-/** Keeps why an attempt at an event failed. Resolves also where that could not be kept. */
+/** Records a failed attempt to process an event. Resolves also where the failure could not be recorded. */
 export type FailureRecord = (event: PushedEvent, error: Error, stack: readonly string[]) => Promise<void>;
 
 const MAX_MESSAGE = 500;
-/** The push is answered at most this much later because of the record. */
+/** Limits the time by which a record delays the response to the push. */
 const RECORD_WITHIN_MS = 2_000;
 
 /**
- * Records failures in documents `processingFailures/{eventId}`, `{eventId}.{replayId}` for a replay. A document has the
- * last error and the number of attempts; Firestore deletes the document some time after its `expireAt`.
+ * Records failures in documents `processingFailures/{eventId}`, or `{eventId}.{replayId}` for a replay. A document has
+ * the last error and the number of attempts. Firestore deletes the document some time after `expireAt`.
  */
 export function createFailureRecord(firestore: Firestore, log: Log): FailureRecord {
   return async (event, error, stack) => {

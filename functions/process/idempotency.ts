@@ -4,7 +4,7 @@ import type { PushedEvent } from './push-message.ts';
 import type { RecentIds } from './recent-ids.ts';
 import { vehicleRef } from './vehicle/document.ts';
 
-/** Enough for 20 instances that have events of one vehicle at once; beyond that Pub/Sub delivers the event again. */
+/** Suffices for 20 instances with events of one vehicle. After the last attempt, Pub/Sub delivers the event again. */
 const MAX_TRANSACTION_ATTEMPTS = 15;
 
 export interface OnceOptions {
@@ -19,29 +19,32 @@ export interface OnceOptions {
   signal: AbortSignal;
 }
 
-/** What the transaction found. */
+/** The documents that the transaction read. */
 export interface Found {
-  /** The event's vehicle, where the event names a vehicle and `readsVehicle` is set. */
+  /** The document of the event's vehicle. Undefined where the event names no vehicle or `readsVehicle` is false. */
   vehicle: DocumentSnapshot | undefined;
-  /** Whether the event itself was never processed, be it a replay that brings it. */
+  /** Is true where neither the event nor this replay of the event was processed before. */
   isUnprocessed: boolean;
 }
 
-/** What became of an event. */
+/** The result of processing an event. */
 export interface Once {
-  /** The marker was there already, and nothing was done. */
+  /** Is true where the marker existed, and nothing was done. */
   isDuplicate: boolean;
   /** The changes that the marker holds. */
   changes: readonly string[];
 }
 
 /**
- * Runs `apply` and creates the event's marker in one transaction: both happen, or neither, once. A replay has a
- * marker of its own, and leaves the event's too: what the replay did need not be done again by the event itself.
- * Costs two calls of Firestore: markers and vehicle are read in one, all writes are committed in the other.
- * A duplicate of an event that this instance processed lately costs one: its marker is read, outside of a transaction,
- * which would have to be ended by a second call. A marker that is there stays.
- * @throws whatever `apply` throws; the signal's reason; Firestore's own error when nothing could be committed
+ * Runs `apply` and creates the event's marker in one transaction, once.
+ * - Costs two calls of Firestore: one reads the markers and the vehicle, and one commits all writes.
+ * - Costs one call for a duplicate of an event that this instance processed lately: reads the marker outside of a
+ *   transaction, which a second call would have to end. A marker is never removed while its event can be delivered.
+ * - Creates two markers for a replay: the marker of the replay, and the marker of the event where it does not exist. So
+ *   the event itself is a duplicate when it arrives after its replay.
+ * @throws the error of `apply`
+ * @throws the signal's reason
+ * @throws the error of Firestore where the transaction could not be committed
  */
 export async function processOnce(options: OnceOptions): Promise<Once> {
   const { firestore, event, recentMarkers, signal } = options;

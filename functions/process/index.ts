@@ -8,7 +8,7 @@ import { parseProcessConfig } from './config.ts';
 import { handlers } from './handlers/index.ts';
 import { createProcess } from './process.ts';
 
-/** Less than an event may take, so that an event whose changes could not be published is logged with the reason. */
+/** Is less than an event may take, so that a failure of Pub/Sub is logged with its reason. */
 const PUBLISH_WITHIN_MS = 10_000;
 
 const { projectId, databaseId, changesTopic, settings } = readConfig(parseProcessConfig, process.env);

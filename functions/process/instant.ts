@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** How far a clock may run ahead of the time of receipt before it is not believed. */
+/** The time by which a clock may run ahead of the time of receipt. */
 const SKEW_MS = 60_000;
 
-/** Below this, a number of milliseconds is in or before March 1973, and a number of seconds is meant. */
+/** Takes a smaller number for seconds. As milliseconds, a smaller number would be a time before March 1973. */
 const FIRST_MILLISECONDS = 100_000_000_000;
 
 const Rfc3339 = z.iso.datetime({ offset: true });
 
 /**
- * A time as Smartcar sends it, in Unix milliseconds: a number of milliseconds or seconds, the digits of such a number
- * in a string, or RFC 3339.
- * @returns undefined where no time is known (0 says so too) or the value is no time
+ * Converts a time that Smartcar sent to Unix milliseconds. Takes milliseconds or seconds, as a number or as digits in a
+ * string, and RFC 3339.
+ * @returns undefined where the value is not a time, or is 0, by which Smartcar says that the time is unknown
  */
 export function toUnixMs(value: unknown): number | undefined {
   if (typeof value === 'string') {
@@ -23,14 +23,14 @@ export function toUnixMs(value: unknown): number | undefined {
   return value < FIRST_MILLISECONDS ? value * 1_000 : value;
 }
 
-/** Whether a clock said a time that had not come when its event was received. Both in Unix ms. */
+/** Tells whether a time is later than the receipt of its event, so that the clock ran ahead. Both are in Unix ms. */
 export function isAhead(time: number, receivedAt: number): boolean {
   return time > receivedAt + SKEW_MS;
 }
 
 /**
- * A time as it counts for an order: a clock that runs ahead counts as the time of receipt, so that it cannot put
- * its event in front of all that come later. All in Unix ms.
+ * Replaces the time of a clock that ran ahead by the time of receipt. Otherwise no later event would be newer than the
+ * event of that clock. All are in Unix ms.
  */
 export function cappedAt(time: number, receivedAt: number): number {
   return isAhead(time, receivedAt) ? receivedAt : time;

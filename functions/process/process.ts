@@ -16,24 +16,26 @@ import { type PushedEvent, parsePushMessage } from './push-message.ts';
 import { RecentIds } from './recent-ids.ts';
 import { createTurns } from './turns.ts';
 
-/** Less than the 60 s after which the deployed function is cut off, so that an event that takes longer is logged. */
+/** Is less than the timeout of the deployed function, 60 s, so that an event that takes longer is logged. */
 const PROCESS_WITHIN_MS = 45_000;
 
-/** Places of left-out parts that a log line names. */
+/** Limits the left-out places that a log line names. */
 const MAX_PLACES = 10;
 
-/** Firestore did not answer, or another transaction was always first. Should this one be committed yet, the next
- * delivery is a duplicate. */
+/**
+ * Firestore did not respond in time, or other transactions on the same documents were always first. The transaction may
+ * still be committed. Then the next delivery of the event is a duplicate.
+ */
 export class ProcessingTimeoutError extends Error {
   override name = 'ProcessingTimeoutError';
 }
 
 export interface ProcessOptions {
   firestore: Firestore;
-  /** What to do with an event, by its `eventType`. */
+  /** The handlers of each `eventType`. */
   handlers: Handlers;
   log: Log;
-  /** What the handlers get as their settings. */
+  /** The settings for the user's own handlers. */
   settings?: Readonly<Record<string, string>>;
   /** Publishes to the topic `changes`; left out, nothing is announced. */
   publishChange?: Publish | undefined;
@@ -42,8 +44,8 @@ export interface ProcessOptions {
 }
 
 /**
- * The CloudEvent function that processes each event once in effect. Whatever throws is not acknowledged:
- * Pub/Sub delivers it again, and after its last attempt hands it to the dead-letter topic.
+ * Makes the CloudEvent function that processes each event once in effect. An error leaves the message unacknowledged:
+ * Pub/Sub delivers the message again, and after the last attempt publishes the message to the dead-letter topic.
  */
 export function createProcess({
   firestore,
@@ -57,7 +59,7 @@ export function createProcess({
   const recentMarkers = new RecentIds();
   const takeTurn = createTurns();
 
-  async function process(event: PushedEvent): Promise<void> {
+  async function processEvent(event: PushedEvent): Promise<void> {
     const startedAt = performance.now();
     const logFields = logFieldsOf(event);
 
@@ -103,7 +105,7 @@ export function createProcess({
     };
     if (isDuplicate) log('INFO', 'processing.duplicate', 'The event was processed before', done);
     else if (event.isTest) log('INFO', 'event.test', 'The test delivery is kept, and changes nothing', done);
-    else if (works.length === 0) log('NOTICE', 'event.ignored', 'No handler is for this event type', done);
+    else if (works.length === 0) log('NOTICE', 'event.ignored', 'This event type has no handler', done);
     else log('INFO', 'processing.completed', 'The event is processed', done);
   }
 
@@ -112,7 +114,7 @@ export function createProcess({
     let event: PushedEvent | undefined;
     try {
       event = parsePushMessage(cloudEvent);
-      await process(event);
+      await processEvent(event);
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error));
       const stack = stackFramesOf(cause);

@@ -6,32 +6,32 @@ import { traceparentOf } from '../runtime/trace.ts';
 import { cappedAt, toUnixMs } from './instant.ts';
 import { toWellFormed } from './well-formed.ts';
 
-/** An event as it comes from the topic: who it is, what it says, when it came, and on whose behalf. */
+/** An event from the topic, with its times, and with the wishes of an operator who replays the event. */
 export interface PushedEvent extends Envelope {
-  /** The whole event as it was sent. */
+  /** The whole event. */
   content: JsonObject;
-  /** When `receive` got the event, in Unix ms. */
+  /** The time at which `receive` got the event, in Unix ms. */
   receivedAt: number;
-  /** When Smartcar delivered the event, in Unix ms; never after `receivedAt` but by a small skew. */
+  /** The time at which Smartcar delivered the event, in Unix ms. Is later than `receivedAt` by a minute at most. */
   deliveredAt: number;
-  /** Smartcar's dashboard sent the event to try the webhook: its vehicle is made up. */
+  /** Is true for a test delivery of Smartcar's dashboard, whose vehicle does not exist. */
   isTest: boolean;
-  /** Set when an operator replayed the event to have it processed again. */
+  /** Is set where an operator has the event processed again. */
   replayId?: string;
-  /** Whether the operator wants the changes of the replay announced. */
+  /** Is true where the operator wants the changes of the replay announced. */
   announcesReplay: boolean;
   traceparent?: string;
 }
 
-/** The message is not an event: nothing that is tried again will make it one. */
+/** The message has no event. No further attempt can succeed. */
 export class MalformedMessageError extends Error {
   override name = 'MalformedMessageError';
 }
 
 /**
- * Reads an event out of a push. The ids come from the event's own bytes, so a message published by hand is
- * recognised as the event it carries.
- * @throws MalformedMessageError when the data are not a JSON object in UTF-8, or `replayId` is not usable
+ * Parses the event of a push. Takes the ids from the bytes of the event and not from the attributes, so that a message
+ * that was published by hand is a duplicate of the same event.
+ * @throws MalformedMessageError where the data are not a JSON object in UTF-8, or `replayId` cannot name a document
  */
 export function parsePushMessage({ data }: CloudEvent<PubSubPush>): PushedEvent {
   const { data: base64, attributes = {}, publishTime } = data?.message ?? {};

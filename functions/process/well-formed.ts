@@ -1,9 +1,9 @@
 import type { JsonObject } from '../event/envelope.ts';
 
 /**
- * A JSON object with U+FFFD for each half of a surrogate pair in its strings. JSON can say a half by its escape, but
- * UTF-8 has no bytes for a half, and Firestore's answer to a string with a half does not say what is wrong.
- * Changes the object itself, and walks it without recursion, so that no depth is too deep.
+ * Replaces each half of a surrogate pair, in the strings and the names of a JSON object, by U+FFFD. JSON can escape a
+ * half, but UTF-8 has no bytes for a half, and Firestore refuses the string (docs/known-facts.md).
+ * Changes the object itself. Uses no recursion, so that the object can nest to any depth.
  */
 export function toWellFormed(content: JsonObject): JsonObject {
   const containers: object[] = [content];
@@ -21,7 +21,7 @@ export function toWellFormed(content: JsonObject): JsonObject {
 function mendObject(object: JsonObject, containers: object[]): void {
   const names = Object.keys(object);
   if (!names.every((name) => name.isWellFormed())) {
-    // Written anew, so that the names keep their order.
+    // Writes all properties anew, so that they keep their order.
     const entries = names.map((name): [string, unknown] => [name.toWellFormed(), object[name]]);
     for (const name of names) delete object[name];
     for (const [name, value] of entries) define(object, name, value);
@@ -34,7 +34,7 @@ function mendObject(object: JsonObject, containers: object[]): void {
   }
 }
 
-// Not by assignment, which would set the prototype where JSON names a property `__proto__`.
+// Does not assign, because an assignment to `__proto__` would set the prototype.
 function define(object: JsonObject, name: string, value: unknown): void {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -5,12 +5,14 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Reads a variable that must be set and match `pattern`.
- * @param rule what `pattern` asks for, in words
- * @throws ConfigError
- */
-export function required(env: Environment, name: string, pattern: RegExp, rule: string): string {
+export interface Rule {
+  pattern: RegExp;
+  /** The pattern in words, to go on with "it must be". */
+  rule: string;
+}
+
+/** Reads a variable that must be set and match a pattern. @throws ConfigError */
+export function required(env: Environment, name: string, { pattern, rule }: Rule): string {
   const value = env[name]?.trim();
   if (!value) throw new ConfigError(`${name} is not set: it must be ${rule}.`);
   if (!pattern.test(value)) throw new ConfigError(`${name} is not valid: it must be ${rule}.`);
@@ -36,16 +38,17 @@ export function integer(
 }
 
 export function projectId(env: Environment): string {
-  return required(
-    env,
-    'GOOGLE_CLOUD_PROJECT',
-    /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-    'the id of a Google Cloud project',
-  );
+  return required(env, 'GOOGLE_CLOUD_PROJECT', {
+    pattern: /^([a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+    rule: 'the id of a Google Cloud project',
+  });
 }
 
 export function archiveBucket(env: Environment): string {
-  return required(env, 'ARCHIVE_BUCKET', /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/, 'the name of a bucket');
+  return required(env, 'ARCHIVE_BUCKET', {
+    pattern: /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/,
+    rule: 'the name of a bucket',
+  });
 }
 
 export function eventsTopic(env: Environment): string {
@@ -59,16 +62,17 @@ export function changesTopic(env: Environment): string | undefined {
 
 /** Reads the short name of a topic. @throws ConfigError */
 export function topic(env: Environment, name: string): string {
-  return required(env, name, /^(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/, 'the short name of a topic');
+  return required(env, name, {
+    pattern: /^(?!goog)[A-Za-z][A-Za-z0-9._~+%-]{2,254}$/,
+    rule: 'the short name of a topic',
+  });
 }
 
 export function firestoreDatabase(env: Environment): string {
-  return required(
-    { FIRESTORE_DATABASE: '(default)', ...env },
-    'FIRESTORE_DATABASE',
-    /^(\(default\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$/,
-    'the id of a Firestore database',
-  );
+  return required({ FIRESTORE_DATABASE: '(default)', ...env }, 'FIRESTORE_DATABASE', {
+    pattern: /^(\(default\)|[a-z][a-z0-9-]{2,61}[a-z0-9])$/,
+    rule: 'the id of a Firestore database',
+  });
 }
 
 /** Reads a function's settings. Logs one line and ends the process where a setting is wrong. */

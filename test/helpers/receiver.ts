@@ -29,7 +29,11 @@ export interface Receiver {
   publish: sinon.SinonStub<Parameters<ReceiveOptions['publish']>, Promise<unknown>>;
   /** What the function logged since it started. */
   log: Record<string, unknown>[];
-  send(body: string | Buffer, headers?: OutgoingHttpHeaders, method?: string, path?: string): Promise<Answer>;
+  send(
+    body: string | Buffer,
+    headers?: OutgoingHttpHeaders,
+    target?: { method?: string; path?: string },
+  ): Promise<Answer>;
   /** Sends a body with its signature. */
   sendSigned(body: string | Buffer, headers?: OutgoingHttpHeaders): Promise<Answer>;
   port: number;
@@ -73,7 +77,7 @@ export async function startReceiver({
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
-  const send: Receiver['send'] = async (body, headers = {}, method = 'POST', path = '/') => {
+  const send: Receiver['send'] = async (body, headers = {}, { method = 'POST', path = '/' } = {}) => {
     const length = { 'content-length': Buffer.byteLength(body) };
     const request = httpRequest({
       port,

@@ -85,7 +85,7 @@ describe('npm start', function () {
     ],
   ];
   for (const [args, code, output] of cases) {
-    it(`answers npm run send -- ${args.join(' ')}`, async () => {
+    it(`answers send ${args.join(' ')}`, async () => {
       const sent = await send(args);
       assert.match(sent.output, output);
       assert.equal(sent.code, code);

@@ -96,7 +96,7 @@ export const breakages: Record<string, Breakage> = {
     edits: [['if (publishChange) await announce', 'if (publishChange && !once.isDuplicate) await announce']],
   },
   'the last signal to arrive wins': {
-    file: 'functions/process/vehicle/signal.ts',
+    file: 'functions/process/vehicle/merge-signal.ts',
     edits: [
       [
         'return compare(ageOf(stored), ageOf(good)) > 0 ? stored : { ...good, error };',

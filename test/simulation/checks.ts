@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseArchiveObjectName } from '../../functions/archive/object-name.ts';
 import type { StoredError } from '../../functions/process/vehicle/errors.ts';
-import type { StoredSignal } from '../../functions/process/vehicle/signal.ts';
+import type { StoredSignal } from '../../functions/process/vehicle/stored-signal.ts';
 import { connectToDatabase } from './database-client.ts';
 import { type Delivery, expectedVehicle, type KnownVehicle, type SmartcarEvent } from './oracle.ts';
 import { changesOf } from './stored-changes.ts';

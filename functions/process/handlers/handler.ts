@@ -5,62 +5,63 @@ import type { Log } from '../../runtime/log.ts';
 import type { HandlerTransaction } from '../deferred-writes.ts';
 import type { Emission } from '../emitted-changes.ts';
 
-/** What a handler works with, besides the event. */
+/** The second argument of a handler. */
 export interface HandlerContext {
   /**
-   * Reads and writes that take effect together with the mark that the event was processed, or not at all. The writes
-   * are kept until every handler of the event is done.
+   * The transaction that also creates the event's marker. All its writes take effect, or none does. Writes are kept until
+   * every handler of the event is done.
    */
   tx: HandlerTransaction;
-  /** The vehicle's document as it was before the event, read together with the event's marker. */
+  /** The vehicle's document before the event, read together with the event's marker. */
   vehicle: DocumentSnapshot;
   firestore: Firestore;
   /** The variables of the environment that begin with `APP_`, which are yours. */
   settings: Readonly<Record<string, string>>;
-  /** When `receive` got the event, in Unix ms. */
+  /** The time at which `receive` got the event, in Unix ms. */
   receivedAt: number;
-  /** When Smartcar delivered the event, in Unix ms. A clock that runs ahead counts as `receivedAt`. */
+  /** The time at which Smartcar delivered the event, in Unix ms. Is `receivedAt` where Smartcar's clock ran ahead. */
   deliveredAt: number;
-  /** Whether an operator has the event processed again. */
+  /** Is true where an operator has the event processed again. */
   isReplay: boolean;
   /** Writes a log line with the event's ids, once the transaction is committed or has failed for good. */
   log: Log;
   /**
-   * Announces a change on the topic `changes`. The change is stored with the event's marker and published after the
-   * commit, at least once and always under the same id. Nothing is announced of a replay, unless the operator asks for
-   * it or the event was never processed.
-   * @throws EmitError when the change has no valid type or the changes of the event are too large
+   * Announces a change on the topic `changes`.
+   * - Stores the change with the event's marker. After the commit, publishes the change at least once, always under the
+   *   same id.
+   * - Announces nothing in a replay, unless the operator asks for announcements or the event was never processed.
+   * @throws EmitError where the change has no valid type, or the changes of the event are too large
    */
   emit(change: Emission): void;
-  /** Counts a part of the event that was not used, by its place in `data`, as `signals[3]`; never by its content. */
+  /** Counts a part of the event that was not used, by its place in `data`, as `signals[3]`. Never give its content. */
   leaveOut(place: string): void;
 }
 
-/** What is done with the events of one type. */
+/** The work on the events of one type. */
 export interface Handler<Schema extends z.ZodType = z.ZodType> {
-  /** Gets the whole event as it was sent, with the `eventId` and the `vehicleId` under which it is processed. */
+  /** Parses the whole event, with the `eventId` and the `vehicleId` under which the event is processed. */
   schema: Schema;
   /**
-   * May run several times before the transaction is committed: what it does outside of `tx` is not undone, so it does
-   * nothing outside of `tx`. Throws to have the event delivered again.
+   * Does the work. May run several times before the transaction is committed, so it must have no effect outside of `tx`.
+   * Throws to have the event delivered again.
    */
   handle(event: z.output<Schema>, context: HandlerContext): void | Promise<void>;
 }
 
-/** From an event's type to what is done with it, in order, in the same transaction. */
+/** The handlers of each event type. They run in order, in the same transaction. */
 export type Handlers = ReadonlyMap<string, readonly Handler[]>;
 
-/** Gives `handle` its types; a map of handlers holds them without. */
+/** Checks the types of a handler, and returns the handler in the form that a map of handlers holds. */
 export function handler<Schema extends z.ZodType>(definition: Handler<Schema>): Handler {
   return definition as unknown as Handler;
 }
 
-/** An event of a known type that is not as its schema says. Names the places that are wrong, never what is there. */
+/** An event breaks the schema of its handler. The message names the wrong places, and never their content. */
 export class SchemaError extends Error {
   override name = 'SchemaError';
 }
 
-/** @throws SchemaError when the event breaks the handler's schema */
+/** Parses an event by the schema of a handler. @throws SchemaError where the event breaks the schema */
 export function parseEvent({ schema }: Handler, event: JsonObject): unknown {
   const result = schema.safeParse(event);
   if (result.success) return result.data;

@@ -3,7 +3,7 @@ import type { Handler, Handlers } from './handler.ts';
 import { vehicleError } from './vehicle-error.ts';
 import { vehicleState } from './vehicle-state.ts';
 
-/** What is done with the events of each type. A type that is not here is kept in the archive and ignored. */
+/** The built-in handlers of each event type. An event of another type is archived, marked as processed, and ignored. */
 const builtInHandlers: Handlers = new Map<string, readonly Handler[]>([
   ['VEHICLE_STATE', [vehicleState]],
   ['VEHICLE_ERROR', [vehicleError]],

@@ -4,13 +4,13 @@ import { deferWrites } from '../deferred-writes.ts';
 import type { PushedEvent } from '../push-message.ts';
 import { type Handler, type HandlerContext, type Handlers, parseEvent } from './handler.ts';
 
-/** A handler with the event as its schema reads it. */
+/** A handler, and the event that the handler's schema parsed. */
 export interface Work {
   handler: Handler;
   event: unknown;
 }
 
-/** @throws SchemaError when the event breaks the schema of one of its handlers */
+/** Parses an event by the schema of each of its handlers. @throws SchemaError where the event breaks a schema */
 export function parseAll(
   handlers: Handlers,
   { eventType, eventId, vehicleId, content }: PushedEvent,
@@ -22,7 +22,7 @@ export function parseAll(
   }));
 }
 
-/** What one run of the handlers has to tell; each attempt of the transaction begins anew. */
+/** The log lines and the left-out places of one run of the handlers. Each attempt of the transaction begins anew. */
 export interface Outcome {
   lines: Parameters<Log>[];
   leftOut: string[];
@@ -40,7 +40,7 @@ export interface Run {
   emit: HandlerContext['emit'];
 }
 
-/** Runs the handlers of an event, in order; what they write is written when all of them are done. */
+/** Runs the handlers of an event, in order. Writes to the transaction when all handlers are done. */
 export async function runHandlers(
   works: Work[],
   { event, tx, vehicle, firestore, settings, outcome, emit }: Run,

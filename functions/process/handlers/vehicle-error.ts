@@ -5,7 +5,7 @@ import { readVehicle, writeVehicle } from '../vehicle/document.ts';
 import { mergeError } from '../vehicle/errors.ts';
 import { handler } from './handler.ts';
 
-/** Opens or resolves errors of a vehicle, each for the signals that it names. */
+/** Opens or resolves the errors of a vehicle that an event names. */
 export const vehicleError = handler({
   schema: VehicleErrors,
   handle(event, context) {

@@ -5,13 +5,13 @@ import { readVehicle, writeVehicle } from '../vehicle/document.ts';
 import { resolveErrorsOf } from '../vehicle/errors.ts';
 import { firestoreSize, toFirestoreValue } from '../vehicle/firestore-value.ts';
 import { MAX_BODY_BYTES } from '../vehicle/limits.ts';
-import { isClockAhead, isGood, mergeSignal } from '../vehicle/signal.ts';
+import { isClockAhead, isGood, mergeSignal } from '../vehicle/merge-signal.ts';
 import { type HandlerContext, handler } from './handler.ts';
 
-/** Codes that one log line names. */
+/** Limits the codes that a log line names. */
 const MAX_CODES = 10;
 
-/** Merges each signal into the vehicle's document where the signal is newer than what is there. */
+/** Merges each signal into the vehicle's document where the signal is newer than the stored signal. */
 export const vehicleState = handler({
   schema: VehicleState,
   handle(event, context) {
@@ -47,7 +47,7 @@ export const vehicleState = handler({
   },
 });
 
-/** A signal's body as it is stored; null where the signal has none, undefined where the body is too large or deep. */
+/** Converts a body for Firestore. @returns null where the signal has no body, undefined where the body is too large */
 function toStoredBody({ body }: Signal): unknown {
   const value = toFirestoreValue(body ?? null);
   return value !== undefined && firestoreSize(value) <= MAX_BODY_BYTES ? value : undefined;

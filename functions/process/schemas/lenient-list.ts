@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where the items of a list stood in the list as it was sent. */
+/** The positions that items had in the list that Smartcar sent. */
 interface Places {
   usable: readonly number[];
   leftOut: readonly number[];
@@ -9,8 +9,10 @@ interface Places {
 const places = new WeakMap<object, Places>();
 
 /**
- * A list of which each item is judged alone: the items that break the schema are left out, and the others are kept.
- * A list that is missing or null is empty. Anything else is refused.
+ * Makes the schema of a list whose items are judged one by one.
+ * - Leaves out the items that break the schema, and keeps the others.
+ * - Takes a list that is missing or null for an empty list.
+ * - Refuses a value that is not a list.
  */
 export function lenientList<Schema extends z.ZodType>(schema: Schema) {
   return z
@@ -32,7 +34,7 @@ export function lenientList<Schema extends z.ZodType>(schema: Schema) {
     });
 }
 
-/** Where the items of a lenient list, and the items that it left out, stood in the list as it was sent. */
+/** The positions of the kept items, and of the items that were left out, in the list that Smartcar sent. */
 export function placesOf(list: readonly unknown[]): Places {
   return places.get(list) ?? { usable: [...list.keys()], leftOut: [] };
 }

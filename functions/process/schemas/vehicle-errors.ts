@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { lenientList } from './lenient-list.ts';
 import { FieldName, Text, VehicleEvent } from './vehicle-event.ts';
 
-/** What keeps a vehicle, or some of its signals, from being read; or that it no longer does. */
+/** An error that keeps Smartcar from reading a vehicle, or some of its signals; or the end of such an error. */
 export const VehicleError = z.looseObject({
   type: FieldName,
-  /** Null for a type that has one code only. */
+  /** Null for a type that has a single code. */
   code: FieldName.nullish(),
-  /** `ERROR` or `RESOLVED`; missing, it is an error. */
+  /** `ERROR` or `RESOLVED`. A missing state means `ERROR`. */
   state: Text,
   description: Text,
   suggestedUserMessage: Text,

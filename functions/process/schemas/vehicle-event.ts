@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** Text that is passed over where it is none: another kind of value in its place says nothing. */
+/** A text. Another kind of value counts as missing. */
 export const Text = z.string().nullish().catch(undefined);
 
-/** The name of a field in a document: anything but what Firestore reserves. */
+/** The name of a field in a document. Refuses the names that Firestore reserves. */
 export const FieldName = z.string().regex(/^(?!__.*__$).{1,256}$/su);
 
-/** What made Smartcar send an event, in the documentation's form or in that of live deliveries. */
+/** The triggers of an event, in the form of the documentation or in the form of live deliveries. */
 const Triggers = z.array(z.unknown()).nullish().catch(undefined);
 
-/** What every event says. Fields that are not named are kept as they were sent. */
+/** An event of any type. Keeps the fields that the schema does not name. */
 export const SmartcarEvent = z.looseObject({ eventId: z.string() });
 
 /**
- * What every event about a vehicle says. Fields that are not named here are kept as they were sent, and so are the
- * fields of every object in the event. `vehicleId` is there whichever place Smartcar wrote it to.
- * https://smartcar.com/docs/integrations/webhooks/overview
+ * An event about a vehicle: https://smartcar.com/docs/integrations/webhooks/overview
+ * - Keeps the fields that the schema does not name, at every level.
+ * - Has `vehicleId` also where Smartcar wrote the id to `data.vehicle.id`.
  */
 export const VehicleEvent = SmartcarEvent.extend({
   vehicleId: z.string(),
@@ -50,5 +50,5 @@ export const VehicleEvent = SmartcarEvent.extend({
 
 export type VehicleEvent = z.infer<typeof VehicleEvent>;
 
-/** A time in Unix ms, as Smartcar sends it: `toUnixMs` reads it. */
+/** A time that Smartcar sent. `toUnixMs` converts the time. */
 export const SentTime = z.union([z.number(), z.string()]).nullish().catch(undefined);

@@ -10,7 +10,7 @@ const Status = z.union([
   }),
 ]);
 
-/** A signal, good where it has a `body`. Live deliveries say `retrievedAt` where the documentation says `fetchedAt`. */
+/** A signal. Live deliveries name the time of the read `retrievedAt`, and the documentation names it `fetchedAt`. */
 export const Signal = z.looseObject({
   code: FieldName,
   name: Text,
@@ -23,7 +23,7 @@ export const Signal = z.looseObject({
     .catch(undefined),
 });
 
-/** Signals of a vehicle: perhaps all that are subscribed, perhaps only those that changed. */
+/** Some or all of the subscribed signals of a vehicle. */
 export const VehicleState = VehicleEvent.extend({
   data: VehicleEvent.shape.data.extend({ signals: lenientList(Signal) }),
 });

@@ -3,9 +3,9 @@ import type { SignalChange } from '../../changes/change.ts';
 import { type Emission, EmitError } from '../emitted-changes.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
 import type { StoredError } from './errors.ts';
-import type { StoredSignal } from './signal.ts';
+import type { StoredSignal } from './stored-signal.ts';
 
-/** What the bodies of the signals, and the texts of the errors, of one event may take in its changes, in bytes of JSON. */
+/** Limit the bodies of signals, and the texts of errors, in the changes of an event, in bytes of JSON. */
 const MAX_BODIES_BYTES = 256 * 1024;
 const MAX_TEXTS_BYTES = 128 * 1024;
 
@@ -23,7 +23,7 @@ function changeOf(code: string, before: StoredSignal | undefined, after: StoredS
   };
 }
 
-/** Announces the signals whose bodies have changed, in one change; without their bodies where these are too large. */
+/** Announces the signals whose bodies have changed, in one change. Leaves out the bodies where they are too large. */
 export function emitSignals(
   before: ReadonlyMap<string, StoredSignal>,
   after: ReadonlyMap<string, StoredSignal>,
@@ -44,9 +44,10 @@ const isChanged = (before: StoredSignal | undefined, after: StoredSignal): boole
   before !== after && !isDeepStrictEqual(before?.body, after.body);
 
 /**
- * Announces the errors that were opened or resolved, each in a change; without their texts where these are too large.
- * An error that opens again within five minutes is no news: Smartcar can send the same error twice under different
- * event ids.
+ * Announces each error that was opened or resolved, in a change of its own.
+ * - Leaves out the texts of the errors where they are too large.
+ * - Does not announce an error that opens again within five minutes, since Smartcar can send the same error twice under
+ *   different event ids.
  */
 export function emitErrors(
   before: ReadonlyMap<string, StoredError>,
@@ -84,7 +85,7 @@ const isOpenError = (error: StoredError | undefined): boolean =>
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
-/** What the vehicle's document holds must not wait for a change that is too large to announce. */
+/** Emits a change. Logs a change that is too large, so that the vehicle's document is written all the same. */
 function emitWhatFits(emission: Emission, { emit, log }: Emitter): void {
   try {
     emit(emission);

@@ -10,10 +10,11 @@ import type { VehicleEvent } from '../schemas/vehicle-event.ts';
 import type { StoredError } from './errors.ts';
 import { keepNewest, LIMITS } from './limits.ts';
 import { pastMillis } from './order.ts';
-import { ageOf, type StoredSignal } from './signal.ts';
+import { ageOf } from './signal-order.ts';
 import { readStoredErrors } from './stored-errors.ts';
+import type { StoredSignal } from './stored-signal.ts';
 
-/** What a vehicle's document holds, by the codes of the signals and the keys of the errors. */
+/** The signals of a vehicle by their codes, and its errors by their keys. */
 export interface Vehicle {
   signals: Map<string, StoredSignal>;
   errors: Map<string, StoredError>;
@@ -31,9 +32,10 @@ export function readVehicle(vehicle: DocumentSnapshot): Vehicle {
 }
 
 /**
- * Writes some of the maps of a vehicle's document whole (a merge into an entry would leave parts of an older entry in
- * a newer entry), and, where the event is not older than the document, what the event says of the vehicle itself.
- * A map that exceeds its limits keeps its newest entries.
+ * Writes signals or errors to a vehicle's document.
+ * - Writes whole maps, because a merge would leave fields of an older entry in a newer entry.
+ * - Keeps the newest entries of a map that exceeds its limits.
+ * - Writes the event's data about the vehicle itself, unless the document is newer than the event.
  */
 export function writeVehicle(
   event: VehicleEvent,
@@ -51,7 +53,7 @@ export function writeVehicle(
   }
   const changes = {
     ...vehicleFields(event, vehicle, deliveredAt),
-    // The whole maps, not the paths in them: the client misreads paths whose keys hold a dot, or are `constructor`.
+    // Names whole maps, because the client misreads a path whose key has a dot or is `constructor` (docs/known-facts.md).
     ...Object.fromEntries(Object.entries(kept).map(([name, { entries }]) => [name, entries])),
   };
   tx.set(vehicle.ref, changes, { mergeFields: Object.keys(changes) });

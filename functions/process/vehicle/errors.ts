@@ -2,8 +2,9 @@ import { Timestamp } from '@google-cloud/firestore';
 import type { VehicleError } from '../schemas/vehicle-errors.ts';
 import { FieldName } from '../schemas/vehicle-event.ts';
 import { firestoreSize, toFirestoreValue } from './firestore-value.ts';
+import type { Delivery } from './merge-signal.ts';
 import { compare, pastMillis } from './order.ts';
-import type { Delivery, StoredSignal } from './signal.ts';
+import type { StoredSignal } from './stored-signal.ts';
 
 /** An error in a vehicle's document: one for each type, code and signal. */
 export interface StoredError {
@@ -11,15 +12,15 @@ export interface StoredError {
   code: string | null;
   /** The code of the signal that cannot be read; null where the error names no signal. */
   signal: string | null;
-  /** `ERROR` or `RESOLVED`, or a word of Smartcar's that is not known here. */
+  /** `ERROR`, `RESOLVED`, or another word of Smartcar's. */
   state: string;
-  /** When the error came into this state. */
+  /** The time at which the error came into this state. */
   since: Timestamp;
-  /** When the error was last opened, but for openings that follow another within five minutes. */
+  /** The time at which the error was last opened. Does not count an opening within five minutes of another opening. */
   openedAt?: Timestamp;
-  /** When Smartcar last delivered the error. */
+  /** The time at which Smartcar last delivered the error. */
   updatedAt: Timestamp;
-  /** The event that brought all this. */
+  /** The event from which these fields are. */
   eventId: string;
   description: string | null;
   suggestedUserMessage: string | null;
@@ -27,7 +28,7 @@ export interface StoredError {
   docURL: string | null;
 }
 
-/** What a vehicle's errors are merged into: the errors by their key, and the signals by their code. */
+/** The errors of a vehicle by their keys, and its signals by their codes. */
 interface Vehicle {
   errors: Map<string, StoredError>;
   signals: ReadonlyMap<string, StoredSignal>;
@@ -39,9 +40,10 @@ const RESOLVED = 'RESOLVED';
 const REOPENED_WITHIN_MS = 5 * 60_000;
 
 /**
- * Opens or resolves an error for each signal that the error names, where the event is not older than what is known of
- * it. An error that names no signal concerns the vehicle, and its RESOLVED resolves the error of every signal.
- * @returns false where the error can name no field, and nothing was done
+ * Opens or resolves an error for each signal that the error names.
+ * - Does nothing for a signal where the stored error is newer than the event.
+ * - Takes an error that names no signal for an error of the vehicle. RESOLVED then resolves the errors of all signals.
+ * @returns false where the key of the error cannot name a field, so that nothing was done
  */
 export function mergeError(vehicle: Vehicle, error: VehicleError, delivery: Delivery): boolean {
   const signals = signalsOf(error);
@@ -100,8 +102,8 @@ function openedAt(stored: StoredError | undefined, error: StoredError): { opened
 }
 
 /**
- * Resolves the errors of a signal that a good delivery is newer than.
- * @param goodAt when Smartcar delivered the signal with a body, in Unix ms
+ * Resolves the errors of a signal that are older than a delivery with a body.
+ * @param goodAt the time at which Smartcar delivered the signal with a body, in Unix ms
  */
 export function resolveErrorsOf(errors: Map<string, StoredError>, signal: string, goodAt: number): void {
   for (const [key, error] of errors) {
@@ -117,7 +119,7 @@ function resolved(error: StoredError, at: number): StoredError {
 const isOlder = (error: StoredError, than: StoredError): boolean =>
   compare([pastMillis(error.updatedAt), error.eventId], [pastMillis(than.updatedAt), than.eventId]) < 0;
 
-/** Whether Firestore takes a key: https://cloud.google.com/firestore/quotas#collections_documents_and_fields */
+/** Tells whether Firestore allows a key: https://cloud.google.com/firestore/quotas#collections_documents_and_fields */
 const isFieldKey = (key: string): boolean => !/^__.*__$/s.test(key) && Buffer.byteLength(key) <= 1_500;
 
 /** The key of an error in a vehicle's document: `<type>:<code>:<signal>`, without the signal where there is none. */
@@ -151,15 +153,15 @@ function toStoredError(
   };
 }
 
-/** The codes of the signals that an error names, each once; null alone where the error names none. */
+/** Lists the codes of the signals that an error names, each once. Lists null where the error names no signal. */
 function signalsOf({ signals }: VehicleError): (string | null)[] {
   const codes = (signals ?? []).map(signalCodeOf).filter((code) => code !== undefined);
   return codes.length > 0 ? [...new Set(codes)] : [null];
 }
 
 /**
- * The code of a signal that an error names by an object, or by a string of the form `Group.Name`, which has the code
- * `group-name`.
+ * Reads the code of a signal from an object, or from a string. Takes the code `group-name` from a string `Group.Name`.
+ * @returns undefined where the signal has no code that can name a field
  */
 export function signalCodeOf(signal: unknown): string | undefined {
   const { code, group, name } =

@@ -1,9 +1,9 @@
-/** Firestore counts a document's own levels into its limit of 20: https://cloud.google.com/firestore/quotas */
+/** Leaves room for the levels of the document itself. Firestore allows 20: https://cloud.google.com/firestore/quotas */
 const MAX_DEPTH = 15;
 
 /**
- * A JSON value as Firestore can hold it: as it is, or, where Firestore has no form for it, as its JSON text.
- * @returns undefined where the value is too deep even to be written as text
+ * Converts a JSON value to a value that Firestore can hold. Converts a value for which Firestore has no form to JSON text.
+ * @returns undefined where the value nests too deep for a conversion to text
  */
 export function toFirestoreValue(value: unknown): unknown {
   if (isStorable(value, 0)) return value;
@@ -25,8 +25,8 @@ function isStorable(value: unknown, depth: number, inArray = false): boolean {
 }
 
 /**
- * The bytes that Firestore counts for a value: https://cloud.google.com/firestore/docs/storage-size
- * @param value as `toFirestoreValue` returns it, or an object of such values and of Timestamps
+ * Counts the bytes of a value as Firestore does: https://cloud.google.com/firestore/docs/storage-size
+ * @param value a result of `toFirestoreValue`, or an object of such results and of Timestamps
  */
 export function firestoreSize(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value) + 1;

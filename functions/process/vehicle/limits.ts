@@ -2,20 +2,20 @@ import { firestoreSize } from './firestore-value.ts';
 import { compare } from './order.ts';
 
 /**
- * What a vehicle's document holds at most, below Firestore's limit of 1 MiB for a document. Smartcar sends some 100
- * signals of a vehicle, each of some 100 bytes.
+ * The limits of a vehicle's document. Together they are below Firestore's limit of 1 MiB. Smartcar sends some 100 signals
+ * of a vehicle, each of some 100 bytes.
  */
 export const LIMITS = {
   signals: { count: 2_000, bytes: 640 * 1024 },
   errors: { count: 1_000, bytes: 256 * 1024 },
 } as const;
 
-/** The bytes of one signal's body at most, as Firestore counts them. */
+/** The limit of a signal's body, in bytes as Firestore counts them. */
 export const MAX_BODY_BYTES = 32 * 1024;
 
 /**
- * The entries of a map within its limits: all, or the newest that fit.
- * @param ageOf orders the entries, the oldest first
+ * Selects the entries of a map that fit into its limits, the newest first.
+ * @param ageOf makes the keys by which the entries are ordered, the oldest first
  */
 export function keepNewest<T>(
   entries: ReadonlyMap<string, T>,

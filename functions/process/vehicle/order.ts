@@ -1,7 +1,7 @@
 import { Timestamp } from '@google-cloud/firestore';
 import { isAhead } from '../instant.ts';
 
-/** Below, at or above zero, as the first parts that differ are ordered. */
+/** Compares the first parts that differ. @returns a number below, at or above 0 */
 export function compare(left: readonly (number | string)[], right: readonly (number | string)[]): number {
   const index = left.findIndex((part, position) => part !== right[position]);
   const [a, b] = [left[index], right[index]];
@@ -10,8 +10,8 @@ export function compare(left: readonly (number | string)[], right: readonly (num
 }
 
 /**
- * A time that was stored, in Unix ms, or 0 where it has not come yet: earlier versions stored the times of clocks that
- * ran ahead, and what they wrote gives way to the next event.
+ * Reads a stored time in Unix ms. Earlier versions stored the times of clocks that ran ahead.
+ * @returns 0 for a time in the future, so that the next event counts as newer
  */
 export function pastMillis(stored: unknown, now = Date.now()): number {
   const time = stored instanceof Timestamp ? stored.toMillis() : stored;

@@ -1,7 +1,7 @@
 import type { Timestamp } from '@google-cloud/firestore';
 import { errorKey, type StoredError, signalCodeOf } from './errors.ts';
 
-/** An error as the version 0.1.0 stored it: one for each type and code, by the key `<type>:<code>`. */
+/** An error that version 0.1.0 stored: an error for each type and code, by the key `<type>:<code>`. */
 interface FormerError extends Omit<StoredError, 'type' | 'code' | 'signal'> {
   since: Timestamp;
   updatedAt: Timestamp;
@@ -9,8 +9,8 @@ interface FormerError extends Omit<StoredError, 'type' | 'code' | 'signal'> {
 }
 
 /**
- * A vehicle's errors by their key, as they are stored. An error that version 0.1.0 stored becomes an error of each
- * signal that it names, so that it is resolved as the others are.
+ * Reads the errors of a vehicle, by their keys. Makes an error for each signal out of an error that version 0.1.0 stored,
+ * so that a good delivery of a signal resolves the error too.
  */
 export function readStoredErrors(stored: unknown): Map<string, StoredError> {
   const entries = Object.entries((stored ?? {}) as Record<string, StoredError | FormerError>);

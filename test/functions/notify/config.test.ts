@@ -58,7 +58,7 @@ describe('parseNotifyConfig', () => {
     ['DEAD_LETTERS_TOPIC', 'projects/p/topics/t'],
   ];
   for (const [name, value] of wrong) {
-    it(`refuses ${name}=${JSON.stringify(value).slice(0, 50)} without its value`, () => {
+    it(`refuses ${name}=${JSON.stringify(value).slice(0, 40)} without its value`, () => {
       assert.throws(
         () => parseNotifyConfig({ ...env, [name]: value }),
         (error: Error) => {

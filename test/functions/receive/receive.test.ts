@@ -144,7 +144,7 @@ describe('receive', () => {
   for (const path of ['/favicon.ico', '/robots.txt', '//x/../y', '/%00', '/%SECRET', '/<script>%', '/%ff']) {
     it(`takes an event at ${path}, as at any path`, async () => {
       const body = event();
-      const answer = await receiver.send(body, { 'sc-signature': sign(TOKEN, body) }, 'POST', path);
+      const answer = await receiver.send(body, { 'sc-signature': sign(TOKEN, body) }, { path });
       assert.deepEqual(pick(answer), [200, '{"status":"received"}']);
     });
   }
@@ -179,8 +179,8 @@ describe('receive', () => {
   }
 
   it('answers GET and HEAD as ready', async () => {
-    assert.deepEqual(pick(await receiver.send('', {}, 'GET')), [200, '{"status":"ready"}']);
-    assert.deepEqual(pick(await receiver.send('', {}, 'HEAD')), [200, '']);
+    assert.deepEqual(pick(await receiver.send('', {}, { method: 'GET' })), [200, '{"status":"ready"}']);
+    assert.deepEqual(pick(await receiver.send('', {}, { method: 'HEAD' })), [200, '']);
     assertNothingStored();
   });
 
@@ -293,7 +293,7 @@ describe('receive', () => {
   for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
     it(`refuses ${method}`, async () => {
       const body = event();
-      const answer = await receiver.send(body, signed(body), method);
+      const answer = await receiver.send(body, signed(body), { method });
       assert.deepEqual(pick(answer), [405, '{"error":"The method is not allowed: send events with POST."}']);
       assert.equal(answer.headers.allow, 'GET, HEAD, POST');
       assertNothingStored();
@@ -431,7 +431,7 @@ describe('receive', () => {
       try {
         await receiver.send('{"injected": "line', { 'content-type': 'application/json' });
         await receiver.send('a=injected', { 'content-type': 'application/x-www-form-urlencoded' });
-        await receiver.send('x', {}, 'GET', '/%injected');
+        await receiver.send('x', {}, { method: 'GET', path: '/%injected' });
         await receiver.send('injected', { 'content-type': 'application/cloudevents+json; charset=nonsense' });
       } finally {
         console.error = error;

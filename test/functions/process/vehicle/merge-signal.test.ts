@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mergeSignal, type StoredSignal } from '../../../../functions/process/vehicle/signal.ts';
+import { mergeSignal } from '../../../../functions/process/vehicle/merge-signal.ts';
+import type { StoredSignal } from '../../../../functions/process/vehicle/stored-signal.ts';
 import { permutations } from '../../../helpers/permutations.ts';
 
 interface Delivery {

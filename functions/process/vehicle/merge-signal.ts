@@ -1,37 +1,10 @@
-import { cappedAt, isAhead, toUnixMs } from '../instant.ts';
+import { isAhead, toUnixMs } from '../instant.ts';
 import type { Signal } from '../schemas/vehicle-state.ts';
 import { compare, pastMillis } from './order.ts';
+import { ageOf } from './signal-order.ts';
+import type { StoredSignal, StoredSignalError } from './stored-signal.ts';
 
-/** A signal in a vehicle's document: its last good body, and the error that came after the body. */
-export interface StoredSignal {
-  name: string | null;
-  group: string | null;
-  body?: unknown;
-  /** The times of the body: a number as it was sent, a text in Unix ms; null where no time is known. */
-  oemUpdatedAt?: number | null;
-  fetchedAt?: number | null;
-  /** When the body was delivered, in Unix ms, and by which event. */
-  deliveredAt?: number;
-  eventId?: string;
-  /** When the body was received, in Unix ms; only where a time of the body is after its delivery. */
-  receivedAt?: number;
-  /** When any good body was last delivered, be it an older body. In Unix ms. */
-  lastGoodAt?: number;
-  error?: StoredSignalError | undefined;
-}
-
-/** Why a signal came without a body. */
-export interface StoredSignalError {
-  /** Smartcar's word, as `ERROR` or `UNAVAILABLE`; null where the signal says none. */
-  status: string | null;
-  type: string | null;
-  code: string | null;
-  /** Unix ms. */
-  deliveredAt: number;
-  eventId: string;
-}
-
-/** The delivery that brings a signal; times in Unix ms. */
+/** The delivery that brings a signal. Its times are in Unix ms. */
 export interface Delivery {
   eventId: string;
   deliveredAt: number;
@@ -39,11 +12,14 @@ export interface Delivery {
 }
 
 /**
- * What becomes of a stored signal when an event brings another. Whatever the order in which events arrive, the same is
- * left in the end: the newest body, and the newest error unless a good delivery is as new. What an event itself wrote
- * the event may write anew: a replay can bring an earlier attempt to deliver it than the attempt that was processed.
- * @param signal its body as Firestore can hold it
- * @returns undefined when nothing changes
+ * Merges a signal of an event into the stored signal. The result does not depend on the order in which events arrive:
+ * - the newest body, by `signal-order.ts`
+ * - the newest error, unless a good delivery is as new as the error
+ *
+ * An event replaces what the same event wrote: a replay can bring an earlier attempt to deliver the event than the
+ * attempt that was processed.
+ * @param signal has a body that Firestore can hold
+ * @returns undefined where nothing changes
  */
 export function mergeSignal(
   stored: StoredSignal | undefined,
@@ -76,17 +52,17 @@ export function mergeSignal(
   return merged;
 }
 
-/** A signal is good where it has a body, whatever its status says. */
+/** Tells whether a signal is good: whether it has a body, whatever its status is. */
 export function isGood({ body }: Signal): boolean {
   return body !== undefined && body !== null;
 }
 
-/** When Smartcar read the signal. Live deliveries call the time `retrievedAt`, the documentation `fetchedAt`. */
+/** The time at which Smartcar read a signal: `retrievedAt` in live deliveries, `fetchedAt` in the documentation. */
 function fetchedAtOf({ meta }: Signal): unknown {
   return toUnixMs(meta?.retrievedAt) === undefined ? meta?.fetchedAt : meta?.retrievedAt;
 }
 
-/** Whether one of a signal's clocks says a time that had not come at an instant, in Unix ms. */
+/** Tells whether a time of a signal is later than an instant, in Unix ms. */
 export function isClockAhead(signal: Signal, instant: number): boolean {
   return [signal.meta?.oemUpdatedAt, fetchedAtOf(signal)]
     .map(toUnixMs)
@@ -123,20 +99,4 @@ function newerBody(stored: StoredSignal, good: StoredSignal): StoredSignal {
     return { ...good, error, deliveredAt };
   }
   return compare(ageOf(stored), ageOf(good)) > 0 ? stored : { ...good, error };
-}
-
-/**
- * What orders the bodies of a signal, the oldest first. The car's own time decides, then Smartcar's; a time that is
- * missing counts as late as it can have been. Clocks that ran ahead count as the time of receipt.
- */
-export function ageOf(signal: StoredSignal): (number | string)[] {
-  const { oemUpdatedAt, fetchedAt, deliveredAt = 0, receivedAt, eventId = '' } = signal;
-  const [updated, fetched] = [toUnixMs(oemUpdatedAt), toUnixMs(fetchedAt)];
-  // A version before this one stored no time of receipt. What a clock that ran ahead had it store is older than all.
-  const isFrozen = [updated, fetched].some(
-    (time) => time && receivedAt === undefined && isAhead(time, deliveredAt),
-  );
-  if (isFrozen || isAhead(deliveredAt, Date.now())) return [0, 0, 0, eventId];
-  const capped = (time: number) => cappedAt(time, receivedAt ?? deliveredAt);
-  return [capped(updated ?? fetched ?? deliveredAt), capped(fetched ?? deliveredAt), deliveredAt, eventId];
 }
