@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseArchiveObjectName } from '../../functions/archive/object-name.ts';
-import type { StoredError } from '../../functions/process/vehicle/errors.ts';
-import type { StoredSignal } from '../../functions/process/vehicle/stored-signal.ts';
 import { connectToDatabase } from './database-client.ts';
-import { type Delivery, expectedVehicle, type KnownVehicle, type SmartcarEvent } from './oracle.ts';
+import { knownVehicle } from './known-vehicle.ts';
+import { type Delivery, expectedVehicle, type SmartcarEvent } from './oracle.ts';
 import { changesOf } from './stored-changes.ts';
 import { Violation } from './violation.ts';
 import type { World } from './world.ts';
@@ -67,20 +66,9 @@ async function checkVehicles(world: World): Promise<void> {
   const firestore = connectToDatabase(database, async (_method, handle) => handle());
   const byVehicle = Map.groupBy(effectiveDeliveries(world), ({ event }) => vehicleOf(event));
   for (const [id, deliveries] of byVehicle) {
-    const stored = (await firestore.doc(`vehicles/${id}`).get()).data() ?? {};
-    const known: Omit<KnownVehicle, 'models'> = {
-      signals: mapValues<StoredSignal, KnownVehicle['signals'][string]>(stored.signals, (signal) => ({
-        ...(signal.body !== undefined && { body: signal.body }),
-        ...(signal.eventId !== undefined && { eventId: signal.eventId }),
-        ...(signal.error && { errorOf: signal.error.eventId }),
-      })),
-      errors: mapValues<StoredError, KnownVehicle['errors'][string]>(stored.errors, ({ state, eventId }) => ({
-        state,
-        eventId,
-      })),
-    };
+    const { model, ...known } = await knownVehicle(firestore, id);
     const { models, ...expected } = expectedVehicle(deliveries);
-    if (models.includes(stored.vehicle?.model) && isDeepStrictEqual(known, expected)) continue;
+    if (models.includes(model) && isDeepStrictEqual(known, expected)) continue;
     throw new Violation(
       `${id} is\n${JSON.stringify(known)}\nand should be\n${JSON.stringify(expected)}\nafter\n${deliveries
         .map(({ event }) => JSON.stringify(event))
@@ -91,13 +79,6 @@ async function checkVehicles(world: World): Promise<void> {
 
 const vehicleOf = (event: Delivery['event']): string =>
   event.vehicleId ?? (event.data.vehicle as { id?: string }).id ?? '';
-
-function mapValues<From, To>(
-  map: Record<string, From> | undefined,
-  to: (value: From) => To,
-): Record<string, To> {
-  return Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, to(value)]));
-}
 
 /** The deliveries that took effect, as the witness counted them. */
 function effectiveDeliveries({ database, sent, broker }: World): Delivery[] {

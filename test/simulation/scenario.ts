@@ -37,7 +37,8 @@ const error = fc.record({
   signals: fc.subarray(['odometer', 'charge']),
 });
 
-const event = fc.record({
+/** An event that Smartcar sends. */
+export const event = fc.record({
   vehicle: fc.nat(1),
   /** Milliseconds from the start to Smartcar's first attempt to deliver it. */
   at: fc.nat(10 * MINUTE),

@@ -20,6 +20,8 @@ export interface StoredError {
   openedAt?: Timestamp;
   /** The time at which Smartcar last delivered the error. */
   updatedAt: Timestamp;
+  /** The last delivery that resolved the error for every signal, where the error names no signal and is open again. */
+  lastResolved?: Resolution;
   /** The event from which these fields are. */
   eventId: string;
   description: string | null;
@@ -27,6 +29,9 @@ export interface StoredError {
   resolution: unknown;
   docURL: string | null;
 }
+
+/** The delivery that resolved an error: its time and its event, by which deliveries are ordered. */
+type Resolution = Pick<StoredError, 'updatedAt' | 'eventId'>;
 
 /** The errors of a vehicle by their keys, and its signals by their codes. */
 interface Vehicle {
@@ -56,39 +61,59 @@ export function mergeError(vehicle: Vehicle, error: VehicleError, delivery: Deli
 function mergeOne({ errors, signals }: Vehicle, brought: StoredError, { deliveredAt }: Delivery): void {
   const key = errorKey(brought, brought.signal);
   const stored = errors.get(key);
-  if (stored && stored.eventId !== brought.eventId && isOlder(brought, stored)) return;
+  if (stored && stored.eventId !== brought.eventId && isOlder(brought, stored)) {
+    if (isForAll(brought)) {
+      errors.set(key, { ...stored, ...lastResolved(stored, brought) });
+      resolveAll(errors, brought);
+    }
+    return;
+  }
   const known = stored?.eventId === brought.eventId ? pastMillis(stored.updatedAt) : 0;
   const error = { ...brought, updatedAt: Timestamp.fromMillis(Math.max(known, deliveredAt)) };
 
-  const ofVehicle = errors.get(errorKey(brought, null));
-  const isResolvedForAll = ofVehicle?.state === RESOLVED && isOlder(error, ofVehicle);
-  const lastGoodAt = brought.signal === null ? 0 : pastMillis(signals.get(brought.signal)?.lastGoodAt);
-  const resolvedAt = isResolvedForAll ? ofVehicle.updatedAt.toMillis() : lastGoodAt;
-  if (error.state !== RESOLVED && resolvedAt > error.updatedAt.toMillis()) {
+  const resolvedAt =
+    brought.signal === null ? undefined : resolvedLater(error, brought.signal, { errors, signals });
+  if (error.state !== RESOLVED && resolvedAt !== undefined) {
     errors.set(key, resolved({ ...error, ...openedBefore(stored) }, resolvedAt));
   } else {
     const isSame = stored?.state === error.state && pastMillis(stored.since) > 0;
     errors.set(key, {
       ...error,
       ...(error.state === RESOLVED ? openedBefore(stored) : openedAt(stored, error)),
+      ...(brought.signal === null && error.state !== RESOLVED && lastResolved(stored)),
       since: isSame ? stored.since : error.updatedAt,
     });
   }
 
-  if (brought.signal === null && error.state === RESOLVED) {
-    for (const [other, { type, code, state }] of errors) {
-      const entry = errors.get(other);
-      if (
-        entry &&
-        type === error.type &&
-        code === error.code &&
-        state !== RESOLVED &&
-        isOlder(entry, error)
-      ) {
-        errors.set(other, resolved(entry, error.updatedAt.toMillis()));
-      }
+  if (isForAll(error)) resolveAll(errors, error);
+}
+
+/** Tells whether an error is resolved for every signal: its RESOLVED names none. */
+const isForAll = ({ signal, state }: StoredError): boolean => signal === null && state === RESOLVED;
+
+/** Resolves the errors of one type and code that are older than their resolution for every signal. */
+function resolveAll(errors: Map<string, StoredError>, resolution: StoredError): void {
+  for (const [key, error] of [...errors]) {
+    const isSame = error.type === resolution.type && error.code === resolution.code;
+    if (isSame && error.state !== RESOLVED && isOlder(error, resolution)) {
+      errors.set(key, resolved(error, resolution.updatedAt.toMillis()));
     }
   }
+}
+
+/** The newest delivery that resolved the error of a vehicle for every signal, of those that are known. */
+function lastResolved(stored: StoredError | undefined, brought?: Resolution): { lastResolved?: Resolution } {
+  const known = stored?.state === RESOLVED ? stored : stored?.lastResolved;
+  const newest = known && brought && isOlder(known, brought) ? brought : (known ?? brought);
+  return newest ? { lastResolved: { updatedAt: newest.updatedAt, eventId: newest.eventId } } : {};
+}
+
+/** When the error of a signal was resolved by a later delivery, in Unix ms: for every signal, or by a good signal. */
+function resolvedLater(error: StoredError, signal: string, { errors, signals }: Vehicle): number | undefined {
+  const resolution = lastResolved(errors.get(errorKey(error, null))).lastResolved;
+  if (resolution && isOlder(error, resolution)) return resolution.updatedAt.toMillis();
+  const lastGoodAt = pastMillis(signals.get(signal)?.lastGoodAt);
+  return lastGoodAt > error.updatedAt.toMillis() ? lastGoodAt : undefined;
 }
 
 const openedBefore = (stored: StoredError | undefined): { openedAt?: Timestamp } =>
@@ -116,7 +141,7 @@ function resolved(error: StoredError, at: number): StoredError {
   return { ...error, state: RESOLVED, since: Timestamp.fromMillis(at) };
 }
 
-const isOlder = (error: StoredError, than: StoredError): boolean =>
+const isOlder = (error: Resolution, than: Resolution): boolean =>
   compare([pastMillis(error.updatedAt), error.eventId], [pastMillis(than.updatedAt), than.eventId]) < 0;
 
 /** Tells whether Firestore allows a key: https://cloud.google.com/firestore/quotas#collections_documents_and_fields */
