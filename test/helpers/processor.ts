@@ -7,6 +7,8 @@ import { createProcess, type ProcessOptions } from '../../functions/process/proc
 import { createLog } from '../../functions/runtime/log.ts';
 import type { PubSubPush } from '../../functions/runtime/pubsub-push.ts';
 import { type Clients, createClients } from '../../local/clients.ts';
+import { Database } from '../simulation/database.ts';
+import { connectToDatabase } from '../simulation/database-client.ts';
 import { sharedEmulators } from './emulators.ts';
 
 export interface Processor {
@@ -19,17 +21,16 @@ export interface Processor {
   close(): Promise<void>;
 }
 
+/** Mutation testing runs the tests many times: on the simulation's database, which gives the emulator's answers. */
+const inMemory = process.env.TEST_DATABASE === 'memory';
+
 /** `process` on the Firestore emulator, in a project of its own. */
 export async function startProcessor(
   handlers: Handlers = ours,
   options: Partial<ProcessOptions> = {},
   hosts: { FIRESTORE_EMULATOR_HOST?: string } = {},
 ): Promise<Processor> {
-  const clients: Clients = createClients(`test-${randomUUID().slice(0, 8)}`, {
-    ...(await sharedEmulators()),
-    ...hosts,
-  });
-  const { firestore } = clients;
+  const { firestore, close } = inMemory ? memory() : await emulated(hosts);
   const log: Processor['log'] = [];
   const run = createProcess({
     firestore,
@@ -46,6 +47,18 @@ export async function startProcessor(
       await run({ data: { message: { data, attributes } } } as CloudEvent<PubSubPush>);
     },
     vehicle: async (id) => (await firestore.doc(`vehicles/${id}`).get()).data(),
-    close: () => clients.close(),
+    close,
   };
+}
+
+type Connection = Pick<Clients, 'firestore' | 'close'>;
+
+async function emulated(hosts: { FIRESTORE_EMULATOR_HOST?: string }): Promise<Connection> {
+  return createClients(`test-${randomUUID().slice(0, 8)}`, { ...(await sharedEmulators()), ...hosts });
+}
+
+function memory(): Connection {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const firestore = connectToDatabase(new Database(), (_method, handle) => turn().then(handle));
+  return { firestore, close: async () => {} };
 }

@@ -106,7 +106,7 @@ export const breakages: Record<string, Breakage> = {
   },
   'the last error to arrive wins': {
     file: 'functions/process/vehicle/errors.ts',
-    edits: [['if (stored && stored.eventId !== brought.eventId && isOlder(brought, stored)) return;', '']],
+    edits: [['stored.eventId !== brought.eventId && isOlder(brought, stored)', 'false']],
   },
   'the clock of a car is believed': {
     file: 'functions/process/instant.ts',

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import type { CloudEvent } from '@google-cloud/functions-framework';
 import fc from 'fast-check';
 import { handlers } from '../../functions/process/handlers/index.ts';
 import { createProcess } from '../../functions/process/process.ts';
-import type { PubSubPush } from '../../functions/process/push-message.ts';
 import { Database } from './database.ts';
 import { connectToDatabase } from './database-client.ts';
 import { knownVehicle } from './known-vehicle.ts';
@@ -44,7 +42,7 @@ describe('a vehicle', () => {
         for (const { event: sent, receivedAt } of deliveries) {
           const data = Buffer.from(JSON.stringify(sent)).toString('base64');
           const attributes = { receivedAt: new Date(receivedAt).toISOString() };
-          await run({ data: { message: { data, attributes } } } as unknown as CloudEvent<PubSubPush>);
+          await run({ data: { message: { data, attributes } } } as unknown as Parameters<typeof run>[0]);
         }
         const { models: _, ...expected } = expectedVehicle(deliveries);
         const { model: __, ...known } = await knownVehicle(firestore, 'vehicle-0');
