@@ -21,7 +21,7 @@ export async function readUploadResponse(response: IncomingMessage): Promise<num
   return status === 412 && reasonIn(parseJson(text)) === 'conditionNotMet' ? 200 : status;
 }
 
-// Does not use `text` of node:stream/consumers, which takes several times the CPU.
+// Does not use `text` of node:stream/consumers, which has no limit.
 function textOf(response: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
