@@ -23,6 +23,8 @@ export interface Config {
   archive: ArchiveConfig;
   pointInTimeRecovery: boolean;
   bigQuery: boolean;
+  /** Tells whether Cloud Run's own log keeps the requests that went well too. */
+  keepsRequestLogs: boolean;
   receive: { minInstances: number; maxInstances: number };
   process: {
     maxInstances: number;
@@ -102,6 +104,7 @@ export function parseConfig(env: Environment): Config {
     },
     pointInTimeRecovery: settings.POINT_IN_TIME_RECOVERY,
     bigQuery: settings.BIGQUERY,
+    keepsRequestLogs: settings.REQUEST_LOGS === 'all',
     receive: { minInstances: settings.MIN_INSTANCES, maxInstances: settings.MAX_INSTANCES },
     process: {
       maxInstances: settings.PROCESS_MAX_INSTANCES,

@@ -77,6 +77,10 @@ export const Settings = z.object({
   ARCHIVE_RETENTION_LOCKED: flag(),
   POINT_IN_TIME_RECOVERY: flag(),
   BIGQUERY: flag(),
+  REQUEST_LOGS: z
+    .enum(['all', 'failed'])
+    .default('all')
+    .register(hints, { rule: 'all or failed', example: 'failed' }),
   MIN_INSTANCES: integer(0, 1000)
     .default(0)
     .register(hints, { rule: 'a whole number from 0 to 1000', example: '1' }),

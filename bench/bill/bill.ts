@@ -38,9 +38,7 @@ export function eventLines(
   const days = retentionDays(stack);
   const pages = Object.keys(run.pages).map(Number);
   const listings = LATE_RUNS / Math.max(...pages) + PASS_RUNS / Math.min(...pages);
-  const requestLogBytes = keepsRequestLogs(stack)
-    ? requestEntryBytes('smartcar-prod-receive') + requestEntryBytes('smartcar-prod-process')
-    : 0;
+  const requestLog = keepsRequestLogs(stack) ? requestLogBytes() : 0;
   return [
     { what: 'Archive: writing', units: { classA: of(event.classA), classB: of(event.classB) } },
     { what: 'Archive: keeping what came in the month', units: { archiveBytes: of(event.archiveBytes) } },
@@ -62,13 +60,18 @@ export function eventLines(
       what: `Firestore: ${MARKER_DAYS} days of markers`,
       units: { documentBytes: (of(event.expiringBytes) * MARKER_DAYS) / DAYS_A_MONTH },
     },
-    { what: 'Logs', units: { logBytes: of(event.entryBytes + requestLogBytes) } },
+    { what: 'Logs', units: { logBytes: of(event.entryBytes + requestLog) } },
     {
       what: 'Reconcile: listing and markers',
       units: { classA: of(listings), reads: of(reconcile.reads) },
     },
     { what: 'Answers to Smartcar', units: { answerBytes: of(event.answerBytes) } },
   ];
+}
+
+/** Bytes of the entries that Cloud Run writes for the two requests of an event. */
+export function requestLogBytes(): number {
+  return requestEntryBytes('smartcar-prod-receive') + requestEntryBytes('smartcar-prod-process');
 }
 
 /** US dollars at list prices, before any free allowance. */

@@ -4,7 +4,7 @@ import { insertTables } from '../../infra/docs/tables.ts';
 import { renderScale } from '../scale/render.ts';
 import { readCounts } from './counts.ts';
 import { renderBill } from './render.ts';
-import { defaultStack } from './stack-facts.ts';
+import { billedStack, defaultStack } from './stack-facts.ts';
 
 /** A page with tables that are computed. */
 export interface Page {
@@ -18,10 +18,9 @@ export interface Page {
 /** The pages that follow from the counts and the stack. */
 export function computedPages(): Page[] {
   const counts = readCounts();
-  const stack = defaultStack();
   return Object.entries({
-    'costs.md': renderBill(counts, stack),
-    'scale.md': renderScale(counts, stack),
+    'costs.md': renderBill(counts, billedStack()),
+    'scale.md': renderScale(counts, defaultStack()),
   }).map(([name, tables]) => {
     const path = join(import.meta.dirname, '../../docs', name);
     const text = readFileSync(path, 'utf8');

@@ -5,12 +5,13 @@ import {
   eventLines,
   type Line,
   listCost,
+  requestLogBytes,
   SECONDS_A_MONTH,
 } from './bill.ts';
 import { type Counts, LATENCY_MS } from './counts.ts';
 import { fixedLines } from './fixed.ts';
 import { table } from './markdown.ts';
-import { type Price, type Priced, prices } from './prices.ts';
+import { costOf, type Price, type Priced, prices } from './prices.ts';
 
 const MILLION = 1e6;
 /** Events a month: a million in all, a million a day, ten million a day. */
@@ -23,7 +24,7 @@ export function renderBill(counts: Counts, stack: TerraformJson): Record<string,
   const fixed = fixedLines(counts, stack);
   const shown = eventLines(counts, stack, SHOWN);
   return {
-    headline: `**${cents(millionCost(counts, stack))} for a million events** at list prices, where a million come a day.`,
+    headline: `**${cents(millionCost(counts, stack))} for a million events** at list prices, where a million come a day, with \`REQUEST_LOGS=failed\`. Without that setting, Cloud Run's own log of each request adds ${cents(costOf('logBytes', requestLogBytes() * MILLION))}.`,
     events: table(
       ['What', 'How much', 'A million events'],
       [

@@ -1,12 +1,20 @@
 import { parseConfig } from '../../infra/config.ts';
 import { synthesize, type TerraformBlock, type TerraformJson } from '../../infra/synth.ts';
 
-/** The stack as it is deployed by default. */
-export function defaultStack(): TerraformJson {
+/** The stack as it is deployed by default, but for some settings. */
+export function defaultStack(settings: Record<string, string> = {}): TerraformJson {
   return synthesize(
-    parseConfig({ GOOGLE_CLOUD_PROJECT: 'my-fleet', ENVIRONMENT: 'prod', ALERT_EMAILS: 'ops@example.com' }),
+    parseConfig({
+      GOOGLE_CLOUD_PROJECT: 'my-fleet',
+      ENVIRONMENT: 'prod',
+      ALERT_EMAILS: 'ops@example.com',
+      ...settings,
+    }),
   );
 }
+
+/** The stack that the bill is for: Cloud Run's own log keeps the requests that failed. */
+export const billedStack = (): TerraformJson => defaultStack({ REQUEST_LOGS: 'failed' });
 
 /** The resources of a type. */
 export function resourcesOf({ resource }: TerraformJson, type: string): TerraformBlock[] {

@@ -34,7 +34,7 @@ export class Monitoring extends Construct {
     super(scope, id);
     const { config, receive, processor, reconcile, notify } = options;
     const functions = [receive, processor, reconcile, ...(notify ? [notify] : [])];
-    new RequestLogs(this, 'request-logs', { config, functions });
+    if (!config.keepsRequestLogs) new RequestLogs(this, 'request-logs', { config, functions });
     const metrics = new LogMetrics(this, 'log-metrics', options);
     const alerts = new Alerts(this, 'alerts', { config, rules: alertRules({ ...options, metrics }) });
     new Uptime(this, 'uptime', { config, receive, alerts });

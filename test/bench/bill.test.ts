@@ -8,11 +8,11 @@ import { logEntryBytes } from '../../bench/bill/log-entry.ts';
 import { computedPages } from '../../bench/bill/pages.ts';
 import { costAfterFree, costOf, prices } from '../../bench/bill/prices.ts';
 import { millionCost } from '../../bench/bill/render.ts';
-import { defaultStack } from '../../bench/bill/stack-facts.ts';
+import { billedStack } from '../../bench/bill/stack-facts.ts';
 
 describe('the bill', () => {
   const counts = readCounts();
-  const stack = defaultStack();
+  const stack = billedStack();
 
   it('is what docs/costs.md shows, and docs/scale.md (npm run bill -- --no-count)', () => {
     for (const { path, text, wanted } of computedPages()) assert.equal(text, wanted, path);

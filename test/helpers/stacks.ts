@@ -36,6 +36,7 @@ export const prod = synthesizeStack({
     ENVIRONMENT: 'prod',
     KMS_KEY: KEY,
     BIGQUERY: 'true',
+    REQUEST_LOGS: 'failed',
     LABELS: 'team=fleet',
     STATE_BUCKET: 'my-fleet-state',
     POINT_IN_TIME_RECOVERY: 'true',

@@ -78,6 +78,7 @@ describe('configuration of a deployment', () => {
     ARCHIVE_RETENTION_LOCKED: ['yes', 'true'],
     POINT_IN_TIME_RECOVERY: ['1', 'TRUE'],
     BIGQUERY: ['on'],
+    REQUEST_LOGS: ['none', 'ALL'],
     MIN_INSTANCES: ['-1', '1001', '21'],
     MAX_INSTANCES: ['0', '6abc', '1001'],
     PROCESS_MAX_INSTANCES: ['0', '1001'],

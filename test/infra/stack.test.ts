@@ -60,7 +60,6 @@ describe('stack', () => {
       google_firestore_database: 1,
       google_firestore_field: 9,
       google_logging_metric: 14,
-      google_logging_project_exclusion: 1,
       google_monitoring_alert_policy: 20,
       google_monitoring_custom_service: 1,
       google_monitoring_dashboard: 1,
