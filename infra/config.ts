@@ -1,4 +1,4 @@
-import { contradictions } from './contradictions.ts';
+import { conflictingSettings } from './conflicting-settings.ts';
 import { ownSettings } from './own-settings.ts';
 import { hints } from './setting-types.ts';
 import { type Environment, type SecretName, type SettingName, Settings } from './settings.ts';
@@ -80,7 +80,7 @@ export class ConfigError extends Error {
 export function parseConfig(env: Environment): Config {
   const settings = parseSettings(env);
   const own = ownSettings(env);
-  const problems = contradictions(settings, own);
+  const problems = conflictingSettings(settings, own);
   if (problems.length > 0) throw new ConfigError(problems);
 
   const domain = settings.LOAD_BALANCER_DOMAIN;

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Annotations, App } from 'cdktf';
+import { annotationsOf } from './annotations.ts';
 import { readBundles } from './bundle.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { mergeEnvironment } from './environment.ts';
 import { checkNotifySecret } from './notify-secret.ts';
-import { remarksOn } from './remarks.ts';
 import { SmartcarWebhooks } from './stack.ts';
 import { findSecret, NOTIFY_SECRET_VARIABLE, TOKEN_VARIABLE, tokenVersion } from './token-version.ts';
 
@@ -42,7 +42,7 @@ function synthesizeApp(config: Config): void {
   };
   const stack = new SmartcarWebhooks(app, { config, bundles, ...versions });
   // Adds annotations, which cdktf shows. cdktf hides what an app prints, or shows it as an error.
-  const { infos, warnings } = remarksOn(config, versions);
+  const { infos, warnings } = annotationsOf(config, versions);
   for (const info of infos) Annotations.of(stack).addInfo(info);
   for (const warning of warnings) Annotations.of(stack).addWarning(warning);
   app.synth();

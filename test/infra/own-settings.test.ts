@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { annotationsOf } from '../../infra/annotations.ts';
 import { parseConfig } from '../../infra/config.ts';
 import { grantsOf } from '../../infra/docs/grants.ts';
 import { mergeEnvironment } from '../../infra/environment.ts';
-import { remarksOn } from '../../infra/remarks.ts';
 import { synthesize } from '../../infra/synth.ts';
 import { resource, resources } from '../helpers/stacks.ts';
 
@@ -60,7 +60,7 @@ describe('settings and secrets of own handlers', () => {
 
   it('are named before a deployment, and no value is shown', () => {
     const config = parseConfig({ APP_REGION: 'emea', PROCESS_SECRETS: 'APP_KEY=key:1' });
-    const { infos } = remarksOn(config, {});
+    const { infos } = annotationsOf(config, {});
     assert.equal(infos.at(-1), 'Your own handlers get APP_REGION, APP_KEY.');
   });
 });

@@ -3,7 +3,7 @@ import { PLACEHOLDER_PROJECT } from './settings.ts';
 import { NOTIFY_SECRET_VARIABLE, TOKEN_VARIABLE } from './token-version.ts';
 
 /** Says what to know before a deployment is approved: where it goes, and what is missing. */
-export function remarksOn(
+export function annotationsOf(
   config: Config,
   given: { tokenVersion?: number | undefined; notifySecretVersion?: number | undefined },
 ): { infos: string[]; warnings: string[] } {

@@ -7,7 +7,7 @@ const MAX_STACK_NAME = 20;
  * Lists what no setting can know of another: one line for each rule that is broken, with the fix.
  * @param own the settings of the user's own handlers
  */
-export function contradictions(settings: Settings, own: Record<string, string>): string[] {
+export function conflictingSettings(settings: Settings, own: Record<string, string>): string[] {
   const { REGION, KMS_KEY, CPU, MEMORY, NAME_PREFIX, ENVIRONMENT } = settings;
   const { ARCHIVE_NEARLINE_DAYS, ARCHIVE_COLDLINE_DAYS, ARCHIVE_DELETE_DAYS, ARCHIVE_RETENTION_DAYS } =
     settings;
