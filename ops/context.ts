@@ -3,7 +3,7 @@ import type { Firestore } from '@google-cloud/firestore';
 import type { PubSub, Topic, v1 } from '@google-cloud/pubsub';
 import type { ArchivedEvent } from '../functions/archive/archived-event.ts';
 import { type ArchiveReader, createArchiveReader } from '../functions/archive/reader.ts';
-import { republish } from '../functions/archive/republish.ts';
+import { type ReplayOptions, republish } from '../functions/archive/republish.ts';
 import { type StorageEndpoint, storageEndpoint } from '../functions/archive/storage-endpoint.ts';
 import { DeadLetterQueue } from './dead-letters/queue.ts';
 import { UsageError } from './errors.ts';
@@ -20,6 +20,7 @@ interface Clients {
   pubsub?: PubSub;
   firestore?: Firestore;
   topic?: Topic;
+  changesTopic?: Topic;
   subscriber?: v1.SubscriberClient;
   archive?: ArchiveReader;
 }
@@ -88,14 +89,19 @@ export class Context {
   }
 
   /** Publishes an archived event again. */
-  get republish(): (event: ArchivedEvent, replayId?: string) => Promise<void> {
+  get republish(): (event: ArchivedEvent, replay?: ReplayOptions) => Promise<void> {
     const options = { archive: this.archive, topic: this.topic };
-    return (event, replayId) => republish(event, { ...options, replayId });
+    return (event, replay) => republish(event, { ...options, ...replay });
   }
 
   get topic(): Topic {
     this.#clients.topic ??= this.pubsub.topic(this.name('topic'));
     return this.#clients.topic;
+  }
+
+  get changesTopic(): Topic {
+    this.#clients.changesTopic ??= this.pubsub.topic(this.name('changesTopic'));
+    return this.#clients.changesTopic;
   }
 
   get firestore(): Firestore {

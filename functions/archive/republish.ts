@@ -4,11 +4,17 @@ import type { ArchivedEvent } from './archived-event.ts';
 import { readEvent } from './read-event.ts';
 import type { ArchiveReader } from './reader.ts';
 
-export interface RepublishOptions {
+/** What makes `process` run the handlers again. */
+export interface ReplayOptions {
+  /** The handlers run once for each id, also where the event was processed before. */
+  replayId?: string | undefined;
+  /** Whether the changes of a replay are announced also where the event was processed before. */
+  announces?: boolean | undefined;
+}
+
+export interface RepublishOptions extends ReplayOptions {
   archive: Pick<ArchiveReader, 'bucketName' | 'read'>;
   topic: Topic;
-  /** Makes `process` run the handlers once for each id, also where the event was processed before. */
-  replayId?: string | undefined;
 }
 
 /**
@@ -20,10 +26,13 @@ export interface RepublishOptions {
  */
 export async function republish(
   event: Pick<ArchivedEvent, 'name' | 'eventId' | 'receivedAt'>,
-  { archive, topic, replayId }: RepublishOptions,
+  { archive, topic, replayId, announces }: RepublishOptions,
 ): Promise<void> {
   const { bytes, envelope } = await readEvent(archive, event);
   const archiveUri = `gs://${archive.bucketName}/${event.name}`;
   const attributes = messageAttributes({ envelope, receivedAt: event.receivedAt, archiveUri });
-  await topic.publishMessage({ data: bytes, attributes: { ...attributes, ...(replayId && { replayId }) } });
+  await topic.publishMessage({
+    data: bytes,
+    attributes: { ...attributes, ...(replayId && { replayId }), ...(announces && { announce: 'true' }) },
+  });
 }

@@ -9,7 +9,9 @@ import { type DeadLetterFilter, withReason } from './with-reason.ts';
 
 /** `dead-letters list | show | redrive | discard` */
 export function deadLettersCommand(): Command {
-  const command = new Command('dead-letters').description('events that could not be processed');
+  const command = new Command('dead-letters').description(
+    'events that could not be processed, and notifications that could not be delivered',
+  );
   withReason(withFilter(command.command('list')))
     .description(
       'list them with why they failed, and leave them where they are (exit code 1: there are some)',
@@ -22,8 +24,8 @@ export function deadLettersCommand(): Command {
     .option('--payload', 'with the bytes of the event')
     .action(action<{ payload?: true }>((context, { payload }, id) => show(context, id, payload === true)));
   withReason(withFilter(command.command('redrive')))
-    .description('publish them to the events topic again, then acknowledge them')
-    .option('--wait', 'follow each until it is processed or back (exit code 1: some came back)')
+    .description('publish them again, each to the topic it came from, then acknowledge them')
+    .option('--wait', 'follow each event until it is processed or back (exit code 1: some came back)')
     .option('--yes', 'do not ask where process is failing right now')
     .action(action<RedriveCommandOptions>(performRedrive));
   withFilter(command.command('discard'))

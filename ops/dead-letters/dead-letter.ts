@@ -1,14 +1,14 @@
 import type { protos } from '@google-cloud/pubsub';
 import { type Envelope, envelopeOf, parseJsonObject } from '../../functions/event/envelope.ts';
 
-/** A message that Pub/Sub gave up delivering. The ids of the event are missing where the message has no event. */
+/** A message that Pub/Sub or `notify` gave up delivering. The ids of the event are missing where the message has no event. */
 export interface DeadLetter extends Partial<Envelope> {
   messageId: string;
   /** The time of Pub/Sub's clock, in whole seconds. */
   deadLetteredAt: Date;
   /** The number of deliveries before Pub/Sub gave up. */
   attempts?: number;
-  /** The attributes of the message when it was published to `events`. */
+  /** The attributes of the message when it was published to `events` or `changes`. */
   attributes: Record<string, string>;
   data: Buffer;
 }
@@ -32,8 +32,16 @@ export function toDeadLetter(message: protos.google.pubsub.v1.IPubsubMessage): D
   };
 }
 
-/** The id of the marker that `process` makes for a message. @returns undefined where the message has no event */
+/** Whether a dead letter is a change that `notify` could not deliver. A message of `events` never has this attribute. */
+export function isNotification({ attributes }: Pick<DeadLetter, 'attributes'>): boolean {
+  return attributes.changeId !== undefined;
+}
+
+/**
+ * The id of the marker that `process` makes for a message.
+ * @returns undefined where the message has no event, and for a notification: the event of a notification is processed
+ */
 export function markerIdOf({ eventId, attributes }: DeadLetter): string | undefined {
-  if (!eventId) return undefined;
+  if (!eventId || isNotification({ attributes })) return undefined;
   return attributes.replayId ? `${eventId}.${attributes.replayId}` : eventId;
 }

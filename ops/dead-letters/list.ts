@@ -19,7 +19,7 @@ const REASON_LENGTH = 100;
 export type ListContext = Pick<Context, 'deadLetters' | 'firestore' | 'signal' | 'name' | 'target' | 'now'>;
 
 /**
- * Lists dead letters, grouped by event type and reason, and leaves them in the queue. Memory does not grow with their
+ * Lists dead letters, grouped by kind, type and reason, and leaves them in the queue. Memory does not grow with their
  * number. Costs one read of Firestore for each dead letter.
  */
 export async function list(
@@ -88,8 +88,9 @@ async function textOf(
   const age = (instant: string) => duration(now.getTime() - Date.parse(instant));
   const groups = summaries.groups(SHOWN);
   const grouped = table(
-    ['event type', 'why', 'events', 'dead letters', 'oldest'],
+    ['kind', 'type', 'why', 'events', 'dead letters', 'oldest'],
     groups.map((group) => [
+      group.kind,
       group.eventType ?? '-',
       textOfReason(group, REASON_LENGTH),
       group.events,

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Context } from '../context.ts';
-import { type DeadLetter, markerIdOf } from './dead-letter.ts';
+import { type DeadLetter, isNotification, markerIdOf } from './dead-letter.ts';
 import type { Failure } from './failures.ts';
 
 /** The error that made an event a dead letter. Both fields are null where no failure was recorded. */
@@ -13,6 +13,10 @@ export const NOT_RECORDED = 'not recorded: see the log';
 
 /** Finds the reason in the recorded failures, or in the message itself. */
 export function reasonOf(deadLetter: DeadLetter, failures: ReadonlyMap<string, Failure>): Reason {
+  if (isNotification(deadLetter)) {
+    const { failure = 'the target took it at no attempt' } = deadLetter.attributes;
+    return { error: 'NotDelivered', message: failure };
+  }
   const id = markerIdOf(deadLetter);
   if (!id) return { error: 'MalformedMessageError', message: 'The message is not a JSON object in UTF-8' };
   const { error = null, message = null } = failures.get(id) ?? {};

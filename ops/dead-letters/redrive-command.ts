@@ -7,6 +7,7 @@ import { Published } from '../follow/published.ts';
 import { counted } from '../format.ts';
 import { newRunId } from '../run-id.ts';
 import { failingNow } from '../status/failing-now.ts';
+import { isNotification } from './dead-letter.ts';
 import { followIdOf, REDRIVE_ID, redrive } from './redrive.ts';
 import { unseenDeadLetters } from './unseen.ts';
 import { choose, type DeadLetterFilter } from './with-reason.ts';
@@ -69,11 +70,13 @@ async function redriveAll(
     return await redrive({
       queue: await context.deadLetters(),
       topic: context.topic,
+      changesTopic: () => context.changesTopic,
       choose: (batch) => choose(batch, filter, context),
       redriveId,
       signal: context.signal,
-      onPublished: (id) => {
-        published.add(id);
+      onPublished: (deadLetter) => {
+        // The target of a notification leaves no marker to wait for.
+        if (!isNotification(deadLetter)) published.add(followIdOf(deadLetter));
         progress.update(++done);
       },
     });

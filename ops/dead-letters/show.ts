@@ -3,7 +3,7 @@ import type { Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { OperationError } from '../errors.ts';
 import { fields } from '../format.ts';
-import { type DeadLetter, markerIdOf } from './dead-letter.ts';
+import { type DeadLetter, isNotification, markerIdOf } from './dead-letter.ts';
 import { readFailures } from './failures.ts';
 import { logCommand, reasonOf } from './reason.ts';
 import { framesHint, toSourceFrames } from './stack.ts';
@@ -20,7 +20,8 @@ export async function show(context: Context, id: string, withPayload: boolean): 
   const queue = await context.deadLetters();
   await queue.read(async (batch) => {
     for (const deadLetter of batch) {
-      if (deadLetter.eventId !== id && deadLetter.messageId !== id) continue;
+      const { eventId, messageId, attributes } = deadLetter;
+      if (![eventId, messageId, attributes.changeId].includes(id)) continue;
       count++;
       if (!newest || deadLetter.deadLetteredAt >= newest.deadLetteredAt) newest = deadLetter;
     }
@@ -42,6 +43,7 @@ export async function show(context: Context, id: string, withPayload: boolean): 
   const hint = framesHint(stack, `dead-letters show ${id}`);
   if (hint) lines.push(hint);
   if (withPayload) lines.push('payload', printableLines(newest.data.toString()));
-  if (!failure) lines.push(`What process logged:\n${logCommand(context, newest.eventId)}`);
+  if (!failure && !isNotification(newest))
+    lines.push(`What process logged:\n${logCommand(context, newest.eventId)}`);
   return { json, text: lines.join('\n') };
 }

@@ -1,11 +1,13 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { type DeadLetter, markerIdOf } from './dead-letter.ts';
+import { type DeadLetter, isNotification, markerIdOf } from './dead-letter.ts';
 import type { Reason } from './reason.ts';
 
 /** A dead letter without its bytes. */
 export interface Summary extends Reason {
+  kind: 'event' | 'notification';
   messageId: string;
   eventId: string | null;
+  /** The type of the event, or of the change. */
   eventType: string | null;
   vehicleId: string | null;
   /** The number of deliveries before Pub/Sub gave up. */
@@ -14,8 +16,9 @@ export interface Summary extends Reason {
   deadLetteredAt: string;
 }
 
-/** The dead letters of one event type with the same reason. */
+/** The dead letters of one kind and type with the same reason. */
 export interface Group extends Reason {
+  kind: Summary['kind'];
   eventType: string | null;
   /** The number of dead letters. */
   count: number;
@@ -26,7 +29,7 @@ export interface Group extends Reason {
 
 /** An event, and its dead letters. */
 export interface DeadEvent extends Reason {
-  /** The id of the event, or `message <id>` for a message without an event. */
+  /** The id of the event, `notification <changeId>`, or `message <id>` for a message without an event. */
   id: string;
   vehicleId: string | null;
   count: number;
@@ -35,10 +38,12 @@ export interface DeadEvent extends Reason {
 }
 
 export function toSummary(deadLetter: DeadLetter, reason: Reason): Summary {
+  const isOfChange = isNotification(deadLetter);
   return {
+    kind: isOfChange ? 'notification' : 'event',
     messageId: deadLetter.messageId,
     eventId: deadLetter.eventId ?? null,
-    eventType: deadLetter.eventType ?? null,
+    eventType: (isOfChange ? deadLetter.attributes.type : deadLetter.eventType) ?? null,
     vehicleId: deadLetter.vehicleId ?? null,
     ...reason,
     attempts: deadLetter.attempts ?? null,
@@ -46,7 +51,12 @@ export function toSummary(deadLetter: DeadLetter, reason: Reason): Summary {
   };
 }
 
-const COLUMNS = 'messageId, eventId, eventType, vehicleId, error, message, attempts, deadLetteredAt';
+const idOf = (deadLetter: DeadLetter): string =>
+  isNotification(deadLetter)
+    ? `notification ${deadLetter.attributes.changeId}`
+    : `message ${deadLetter.messageId}`;
+
+const COLUMNS = 'kind, messageId, eventId, eventType, vehicleId, error, message, attempts, deadLetteredAt';
 
 /**
  * Summaries of dead letters, in a temporary file, so that memory does not grow with their number. SQLite deletes the file
@@ -59,19 +69,30 @@ export class Summaries {
 
   constructor() {
     this.#database.exec(
-      `CREATE TABLE summaries (messageId TEXT PRIMARY KEY, eventId TEXT, eventType TEXT, vehicleId TEXT, error TEXT,
+      `CREATE TABLE summaries (kind TEXT, messageId TEXT PRIMARY KEY, eventId TEXT, eventType TEXT, vehicleId TEXT, error TEXT,
         message TEXT, attempts INTEGER, deadLetteredAt TEXT, id TEXT) WITHOUT ROWID`,
     );
-    this.#add = this.#database.prepare('INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#add = this.#database.prepare(
+      'INSERT OR REPLACE INTO summaries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
   }
 
   add(deadLetter: DeadLetter, reason: Reason): void {
-    const { messageId, eventId, eventType, vehicleId, error, message, attempts, deadLetteredAt } = toSummary(
-      deadLetter,
-      reason,
+    const { kind, messageId, eventId, eventType, vehicleId, error, message, attempts, deadLetteredAt } =
+      toSummary(deadLetter, reason);
+    const id = markerIdOf(deadLetter) ? eventId : idOf(deadLetter);
+    this.#add.run(
+      kind,
+      messageId,
+      eventId,
+      eventType,
+      vehicleId,
+      error,
+      message,
+      attempts,
+      deadLetteredAt,
+      id,
     );
-    const id = markerIdOf(deadLetter) ? eventId : `message ${messageId}`;
-    this.#add.run(messageId, eventId, eventType, vehicleId, error, message, attempts, deadLetteredAt, id);
   }
 
   get size(): number {
@@ -81,16 +102,16 @@ export class Summaries {
   /** Lists the groups with the most dead letters, the largest first. */
   groups(limit: number): Group[] {
     return this.#all(
-      `SELECT eventType, error, message, count(*) AS count, count(DISTINCT id) AS events,
+      `SELECT kind, eventType, error, message, count(*) AS count, count(DISTINCT id) AS events,
         min(deadLetteredAt) AS oldest
-      FROM summaries GROUP BY eventType, error, message ORDER BY count DESC, oldest LIMIT ?`,
+      FROM summaries GROUP BY kind, eventType, error, message ORDER BY kind, count DESC, oldest LIMIT ?`,
       limit,
     );
   }
 
   get groupCount(): number {
     const counted =
-      'SELECT count(*) AS size FROM (SELECT 1 FROM summaries GROUP BY eventType, error, message)';
+      'SELECT count(*) AS size FROM (SELECT 1 FROM summaries GROUP BY kind, eventType, error, message)';
     return Number(this.#database.prepare(counted).get()?.size);
   }
 

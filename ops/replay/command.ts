@@ -20,6 +20,7 @@ import { nameOfState, ReplayState, StateFile } from './state.ts';
 
 export interface ReplayCommandOptions extends RangeOptions, EventFilter {
   reprocess?: true;
+  announce?: true;
   dryRun?: true;
   rate: number;
   resume?: string;
@@ -34,6 +35,10 @@ export function replayCommand(): Command {
   withRange(command, 'required, unless --event-id is given', 'default: now');
   return withFilter(command)
     .option('--reprocess', 'process them again even where they were processed before')
+    .option(
+      '--announce',
+      'with --reprocess: announce what changes, also of events that were announced before',
+    )
     .option('--dry-run', 'list them, and publish nothing')
     .option('--rate <n>', 'events a second at the most', parseRate, 200)
     .option('--resume <id>', 'go on with a replay that was stopped')
@@ -107,7 +112,7 @@ async function publishAll({ context, file, left, rate, published }: Publishing):
     await replay(file, {
       archive: context.archive,
       republish: async (event) => {
-        await republish(event, replayId);
+        await republish(event, { replayId, announces: state.announce });
         published?.add(replayId ? `${event.eventId}.${replayId}` : event.eventId);
       },
       takeTurn: createRateLimiter(rate),
@@ -153,6 +158,11 @@ async function newState(context: Context, options: ReplayCommandOptions): Promis
       '--from is missing: name the first instant of receipt, or an event with --event-id.',
     );
   }
+  if (options.announce && !options.reprocess) {
+    throw new UsageError(
+      '--announce needs --reprocess: nothing changes where an event is not processed again.',
+    );
+  }
   const [project, bucket, topic] = [context.name('project'), context.name('bucket'), context.name('topic')];
   const { from, to } = rangeOf(options, { from: new Date(0), to: options.to ?? (await context.now()) });
   const { eventType, vehicle, eventId } = options;
@@ -173,15 +183,16 @@ async function newState(context: Context, options: ReplayCommandOptions): Promis
     filter: omitEmpty({ eventType, vehicle, eventId }),
     ...(shards && { shards }),
     reprocess: options.reprocess === true,
+    ...(options.announce && { announce: true }),
     confirmed: {},
     published: 0,
   };
 }
 
 async function resumed(id: string, context: Context, options: ReplayCommandOptions): Promise<StateFile> {
-  const { from, to, eventType, vehicle, eventId, reprocess, shards } = options;
+  const { from, to, eventType, vehicle, eventId, reprocess, announce, shards } = options;
   if (
-    [from, to, eventType, vehicle, eventId, reprocess, shards, options.id].some(
+    [from, to, eventType, vehicle, eventId, reprocess, announce, shards, options.id].some(
       (option) => option !== undefined,
     )
   ) {

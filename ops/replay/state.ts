@@ -25,6 +25,8 @@ export const ReplayState = z.strictObject({
   shards: z.array(z.string().regex(/^[0-9a-f]$/)).optional(),
   /** Whether events that were processed before are processed again. */
   reprocess: z.boolean(),
+  /** Says that the changes are announced again. */
+  announce: z.boolean().optional(),
   /** By shard, the name of an object. Every event up to this name is published. */
   confirmed: z.record(z.string().regex(/^[0-9a-f]$/), z.string()),
   published: z.int().min(0),

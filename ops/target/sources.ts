@@ -1,5 +1,12 @@
 /** The parts of a stack whose names the command needs. */
-export type TargetName = 'project' | 'bucket' | 'topic' | 'subscription' | 'deadLetters' | 'database';
+export type TargetName =
+  | 'project'
+  | 'bucket'
+  | 'topic'
+  | 'subscription'
+  | 'deadLetters'
+  | 'changesTopic'
+  | 'database';
 
 interface Source {
   what: string;
@@ -35,6 +42,12 @@ export const targetSources: Record<TargetName, Source> = {
     flag: '--dead-letters',
     variable: 'DEAD_LETTERS_SUBSCRIPTION',
     output: 'dead_letters_subscription',
+  },
+  changesTopic: {
+    what: 'changes topic',
+    flag: '--changes-topic',
+    variable: 'CHANGES_TOPIC',
+    output: 'changes_topic',
   },
   database: {
     what: 'Firestore database',

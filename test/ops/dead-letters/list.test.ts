@@ -32,7 +32,15 @@ describe('dead-letters list', function () {
     const { count, groups, deadLetters } = JSON.parse(stdout);
     assert.equal(count, NUMBER);
     assert.deepEqual(groups, [
-      { eventType: 'A', error: null, message: null, count: NUMBER, events: NUMBER, oldest: at(0) },
+      {
+        kind: 'event',
+        eventType: 'A',
+        error: null,
+        message: null,
+        count: NUMBER,
+        events: NUMBER,
+        oldest: at(0),
+      },
     ]);
     assert.equal(deadLetters.length, NUMBER);
     assert.equal(deadLetters[0].deadLetteredAt, at(NUMBER - 1));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DeadLetter } from '../../../ops/dead-letters/dead-letter.ts';
 import { DeadLetterQueue, type Subscriber } from '../../../ops/dead-letters/queue.ts';
-import { REDRIVE_ID, redrive } from '../../../ops/dead-letters/redrive.ts';
+import { followIdOf, REDRIVE_ID, redrive } from '../../../ops/dead-letters/redrive.ts';
 
 type Received = ReturnType<typeof messagesOf>[number];
 
@@ -123,7 +123,7 @@ describe('redrive', () => {
       choose: async (batch) => batch.filter(({ eventType }) => eventType === 'A'),
       redriveId,
       signal,
-      onPublished: (id) => followed.push(id),
+      onPublished: (deadLetter) => followed.push(followIdOf(deadLetter)),
     });
     assert.deepEqual(result, { seen: 5, redriven: 2 });
     assert.deepEqual(published[0], {
