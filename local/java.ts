@@ -27,9 +27,12 @@ export async function findJava({ JAVA_HOME, PATH = '' }: Environment): Promise<s
   throw new UserError(`Java is missing, and the emulators need it: ${INSTALL}, or set JAVA_HOME.`);
 }
 
+/** What else a locale may have: Thai digits are a variant, or an extension. */
+const RESET = ['script', 'variant', 'extensions'].map((name) => `-Duser.${name}=`);
+
 /** The arguments that run a program: with digits and calendar of English, without which Firestore's emulator fails. */
 export function javaArgs({ jar, mainClass }: JavaProgram): string[] {
-  return ['-Duser.language=en', '-Duser.country=US', '-Duser.script=', '-cp', jar, mainClass];
+  return ['-Duser.language=en', '-Duser.country=US', ...RESET, '-cp', jar, mainClass];
 }
 
 /**

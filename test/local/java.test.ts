@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { findJava, tooOldJava } from '../../local/java.ts';
+import { findJava, javaArgs, tooOldJava } from '../../local/java.ts';
 
 describe('tooOldJava', () => {
   let folder: string;
@@ -31,5 +32,20 @@ describe('tooOldJava', () => {
 
   it('says nothing where Java is not the reason', async () => {
     assert.equal(await tooOldJava(await programFor(8), {}), undefined);
+  });
+});
+
+describe('javaArgs', () => {
+  it('leave nothing of the locale of the machine', async () => {
+    const args = javaArgs({ java: '', jar: '', mainClass: '' }).slice(0, -3);
+    const env = {
+      JAVA_TOOL_OPTIONS: '-Duser.language=th -Duser.country=TH -Duser.variant=TH -Duser.extensions=u-nu-thai',
+    };
+    const settings = ['-XshowSettings:locale', '-version'];
+    const { stderr } = spawnSync(await findJava(process.env), [...args, ...settings], {
+      encoding: 'utf8',
+      env,
+    });
+    assert.match(stderr, /default locale = English \(United States\)|default locale = English$/m);
   });
 });
