@@ -60,6 +60,6 @@ describe('the source map of a bundle', function () {
       encoding: 'utf8',
     });
     assert.equal(status, 1);
-    assert.equal(stderr, 'Usage: npm run frames -- receive|process|reconcile < lines\n');
+    assert.equal(stderr, 'Usage: npm run frames -- receive|process|reconcile|notify < lines\n');
   });
 });
