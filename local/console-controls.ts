@@ -53,8 +53,9 @@ export function consoleControls(stack: LocalStack): LocalControls {
         .createSubscription(`${stack.names.deadLettersTopic}-console`);
       watching.on('error', () => {});
       watching.on('message', (message) => {
-        const { eventId } = message.attributes;
-        if (eventId) use(eventId, message.publishTime);
+        // A notification is a dead letter too, and its event is none.
+        const { eventId, changeId } = message.attributes;
+        if (eventId && !changeId) use(eventId, message.publishTime);
         message.ack();
       });
     },

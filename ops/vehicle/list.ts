@@ -37,13 +37,13 @@ export interface VehiclePage {
 }
 
 /** Vehicles that are read for one page at the most: a part of the make has no index. */
-const LOOKED_AT = 1_000;
-const BATCH = 250;
+const LOOKED_AT = 500;
+const BATCH = 500;
 const FIELDS = ['vehicle', 'userId', 'externalUserId', 'mode', 'updatedAt', 'errors'];
 
 /**
  * Lists vehicles in the order of their ids. Reads a document of Firestore for each vehicle; with `text` for each that is
- * looked at, a thousand at the most. The query goes by the documents' names, which need no index.
+ * looked at, 500 at the most. The query goes by the documents' names, which need no index.
  */
 export async function listVehicles(firestore: Firestore, query: VehicleQuery): Promise<VehiclePage> {
   const { prefix = '', text = '', limit } = query;

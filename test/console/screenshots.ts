@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freshSample } from '../../local/samples.ts';
 import { type ConsoleWorld, startConsoleWorld } from '../helpers/console.ts';
-import { mochaHooks } from '../helpers/emulators.ts';
+import { stopSharedEmulators } from '../helpers/emulators.ts';
 import { until } from '../helpers/until.ts';
 
 /** Makes the pictures of docs/console.md: each page of a local system with some events, light and dark. */
@@ -48,5 +48,5 @@ try {
   }
 } finally {
   await world.close();
-  await mochaHooks.afterAll();
+  await stopSharedEmulators();
 }

@@ -17,11 +17,18 @@ async function start() {
   return { emulators: await startEmulators(isolatedConfig(folder, process.env)), folder };
 }
 
+/** Stops the emulators, and removes what they hold. */
+export async function stopSharedEmulators(): Promise<void> {
+  if (!running) return;
+  const { emulators, folder } = await running;
+  await Promise.all(emulators.children.map((child) => child.stop()));
+  await rm(folder, { recursive: true, force: true });
+}
+
 export const mochaHooks = {
-  async afterAll(): Promise<void> {
-    if (!running) return;
-    const { emulators, folder } = await running;
-    await Promise.all(emulators.children.map((child) => child.stop()));
-    await rm(folder, { recursive: true, force: true });
+  async afterAll(this: Mocha.Context): Promise<void> {
+    // A large archive takes some time to remove.
+    this.timeout(120_000);
+    await stopSharedEmulators();
   },
 };

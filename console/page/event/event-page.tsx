@@ -8,6 +8,7 @@ import { Changes } from './changes.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { Failures } from './failures.tsx';
 import { LogLines } from './log-lines.tsx';
+import { isOfNotification, Notifications } from './notifications.tsx';
 import { Payload } from './payload.tsx';
 import { Steps } from './steps.tsx';
 
@@ -43,6 +44,7 @@ function Details({
   log,
   logFault,
 }: EventDetails) {
+  const notifications = log.filter(isOfNotification);
   return (
     <>
       <dl class="facts">
@@ -69,6 +71,11 @@ function Details({
       <Section title="What it changed">
         <Changes changes={changes} isProcessed={isProcessed} />
       </Section>
+      {notifications.length > 0 && (
+        <Section title="Notifications">
+          <Notifications log={notifications} />
+        </Section>
+      )}
       <Section title="Payload">
         <Payload payload={payload} isArchived={deliveries.length > 0} />
       </Section>

@@ -2,7 +2,14 @@ import type { LiveStep } from '../../wire.ts';
 import { Text } from '../ui/text.tsx';
 import { duration } from '../ui/time.tsx';
 
-const bad = new Set(['failed', 'dead-lettered', 'refused', 'not safe']);
+const bad = new Set([
+  'failed',
+  'dead-lettered',
+  'refused',
+  'not safe',
+  'not notified',
+  'notification dead-lettered',
+]);
 
 /** The steps of an event in the order of their times, with the time between each and the one before. */
 export function Journey({ steps }: { steps: LiveStep[] }) {

@@ -3,7 +3,7 @@ import type { LiveState, LiveStep, LogLine } from '../../wire.ts';
 /** What a log line tells of its event's journey. */
 export interface Told {
   steps: LiveStep[];
-  state: LiveState;
+  state?: LiveState;
 }
 
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : undefined);
@@ -36,6 +36,16 @@ export function toldBy({ event, message, at, fields }: LogLine): Told | undefine
       return { state: 'ignored', steps: [began('delivered'), step('ignored', message)] };
     case 'event.test':
       return { state: 'test', steps: [began('delivered'), step('test', message)] };
+    // A notification is beside what became of the event, and leaves its state.
+    case 'notification.delivered':
+      return { steps: [step('notified')] };
+    case 'notification.failed':
+    case 'notification.dead_lettered':
+      return {
+        steps: [
+          step(event === 'notification.failed' ? 'not notified' : 'notification dead-lettered', message),
+        ],
+      };
     default:
       return undefined;
   }

@@ -5,7 +5,7 @@ import { type Told, toldBy } from './journey-step.ts';
 const KEPT = 2_000;
 const STEPS = 40;
 /** Steps that an event takes many times while it fails: the last time counts. Of all others the first does. */
-const LAST_COUNTS: ReadonlySet<string> = new Set(['failed', 'duplicate']);
+const LAST_COUNTS: ReadonlySet<string> = new Set(['failed', 'duplicate', 'not notified']);
 const LINES = 60;
 
 interface Kept {
@@ -86,7 +86,7 @@ export class LiveEvents {
         Object.assign(before, LAST_COUNTS.has(step.step) && step, { times: (before.times ?? 1) + 1 });
       else if (event.steps.length < STEPS) event.steps.push(step);
     }
-    if (mayFollow(event.state, state)) event.state = state;
+    if (state && mayFollow(event.state, state)) event.state = state;
     event.eventType ??= textOf(fields.eventType);
     event.vehicleId ??= textOf(fields.vehicleId);
     event.firstAt = Math.min(event.firstAt, ...event.steps.flatMap((step) => step.at ?? []));
