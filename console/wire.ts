@@ -163,6 +163,7 @@ export interface Job {
 }
 
 export interface DeadLetterGroup {
+  kind: 'event' | 'notification';
   eventType: string | null;
   error: string | null;
   message: string | null;

@@ -79,7 +79,7 @@ function Groups({ groups, groupCount, warning }: DeadLetters) {
         <tbody>
           {groups.map((group) => (
             <GroupRow
-              key={`${group.eventType} ${group.error} ${group.message}`}
+              key={`${group.kind} ${group.eventType} ${group.error} ${group.message}`}
               group={group}
               warning={warning}
             />

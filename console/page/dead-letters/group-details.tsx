@@ -8,6 +8,9 @@ import { Age } from '../ui/time.tsx';
 import { useData } from '../use-data.ts';
 import { Redrive } from './redrive.tsx';
 
+/** How the name of what is no event begins. */
+const OTHER = /^(message|notification) /;
+
 export interface GroupDetailsProps {
   /** Which group. */
   request: RedriveRequest;
@@ -19,7 +22,7 @@ export function GroupDetails({ request, warning, now }: GroupDetailsProps) {
   const query = new URLSearchParams({ ...request });
   const { data, error, reload } = useData<DeadLetters>(`/dead-letters?${query}`);
   const [first] = data?.events ?? [];
-  const id = first?.id.replace(/^message /, '');
+  const id = first?.id.replace(OTHER, '');
   const { data: sample } = useData<DeadLetterSample>(
     id && `/dead-letters/sample?id=${encodeURIComponent(id)}`,
   );
@@ -32,12 +35,12 @@ export function GroupDetails({ request, warning, now }: GroupDetailsProps) {
         <ul class="events">
           {data.events.map(({ id, attempts, newest }) => (
             <li key={id}>
-              <Id value={id} {...(!id.startsWith('message ') && { href: `/events/${id}` })} />
+              <Id value={id} {...(!OTHER.test(id) && { href: `/events/${id}` })} />
               <span class="note">
                 {attempts === null ? '' : `${count(attempts)} attempts, `}
                 <Age at={newest} now={now} /> ago
               </span>
-              {!id.startsWith('message ') && (
+              {!OTHER.test(id) && (
                 <Redrive verb="Redrive" which={`event ${id}`} warning={warning} request={{ eventId: id }} />
               )}
             </li>

@@ -17,7 +17,7 @@ export interface GroupRowProps {
 export function GroupRow({ group, warning }: GroupRowProps) {
   const [isOpen, setOpen] = useState(false);
   const now = useNow(10_000);
-  const { eventType, events, oldest } = group;
+  const { kind, eventType, events, oldest } = group;
   const reason = reasonText(group);
   const request = { ...(eventType && { eventType }), ...(reason && { reason }) };
   return (
@@ -25,6 +25,7 @@ export function GroupRow({ group, warning }: GroupRowProps) {
       <tr>
         <td>
           <Text value={eventType} max={60} />
+          {kind === 'notification' && <span class="state quiet">notification</span>}
         </td>
         <td class="wide">
           {reason ? <Text value={reason} /> : <span class="note">not recorded: see the log</span>}
