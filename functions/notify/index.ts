@@ -19,7 +19,7 @@ let publisher: Publish | undefined;
 // Connects with the first dead letter: most instances never have any.
 const publishDeadLetter = (topic: string): Publish => {
   return (data, attributes) => {
-    publisher ??= createPublisher(projectId, topic, PUBLISH_WITHIN_MS);
+    publisher ??= createPublisher({ projectId, topic, withinMs: PUBLISH_WITHIN_MS, env: process.env });
     return publisher(data, attributes);
   };
 };

@@ -14,7 +14,9 @@ const PUBLISH_WITHIN_MS = 10_000;
 const { projectId, databaseId, changesTopic, settings } = readConfig(parseProcessConfig, process.env);
 const firestore = new Firestore({ projectId, databaseId });
 const log = createLog(projectId);
-const publishChange = changesTopic ? createPublisher(projectId, changesTopic, PUBLISH_WITHIN_MS) : undefined;
+const publishChange = changesTopic
+  ? createPublisher({ projectId, topic: changesTopic, withinMs: PUBLISH_WITHIN_MS, env: process.env })
+  : undefined;
 
 readRequestsAsJson(log);
 cloudEvent('process', createProcess({ firestore, handlers, settings, log, publishChange }));

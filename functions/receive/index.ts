@@ -24,7 +24,12 @@ http(
   createReceive({
     ...config,
     archive: createArchive(config.archiveBucket, uploads),
-    publish: createPublisher(config.projectId, config.eventsTopic, config.budgetMs),
+    publish: createPublisher({
+      projectId: config.projectId,
+      topic: config.eventsTopic,
+      withinMs: config.budgetMs,
+      env: process.env,
+    }),
     log: createLog(config.projectId),
   }),
 );

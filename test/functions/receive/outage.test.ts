@@ -148,7 +148,6 @@ describe('receive, when the archive', () => {
 });
 
 describe('receive, when Pub/Sub', () => {
-  const { PUBSUB_EMULATOR_HOST } = process.env;
   const sockets: Socket[] = [];
   let silent: Server;
   before(async () => {
@@ -158,14 +157,15 @@ describe('receive, when Pub/Sub', () => {
   after(() => {
     silent.close();
     for (const socket of sockets) socket.destroy();
-    if (PUBSUB_EMULATOR_HOST === undefined) delete process.env.PUBSUB_EMULATOR_HOST;
-    else process.env.PUBSUB_EMULATOR_HOST = PUBSUB_EMULATOR_HOST;
   });
 
-  const publisherTo = (port: number): Publish => {
-    process.env.PUBSUB_EMULATOR_HOST = `127.0.0.1:${port}`;
-    return createPublisher('project-1', 'events', BUDGET_MS);
-  };
+  const publisherTo = (port: number): Publish =>
+    createPublisher({
+      projectId: 'project-1',
+      topic: 'events',
+      withinMs: BUDGET_MS,
+      env: { PUBSUB_EMULATOR_HOST: `127.0.0.1:${port}` },
+    });
   const servers: [string, () => Promise<number> | number][] = [
     ['is down', closedPort],
     ['says nothing', () => (silent.address() as AddressInfo).port],
