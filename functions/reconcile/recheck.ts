@@ -21,19 +21,19 @@ export interface RecheckOptions {
 const MINUTE_MS = 60_000;
 /** The pause between the first and the second check. Each pause is twice as long as the pause before. */
 const FIRST_PAUSE_MS = 15 * MINUTE_MS;
-/** After this time, an event that failed is handed to a person. */
-const ATTEMPTS_MS = 60 * MINUTE_MS;
+/** After this time, Pub/Sub has made its 30 attempts (infra/subscriptions.ts): an event that failed is a dead letter. */
+const ATTEMPTS_MS = 5 * 60 * MINUTE_MS;
 /** After this time, the message of an unprocessed event may be lost, and the event is published once more. */
-const LOST_AFTER_MS = 4 * 60 * MINUTE_MS;
+const LOST_AFTER_MS = 6 * 60 * MINUTE_MS;
 const MARKER_MS = MARKER_DAYS * 24 * 60 * MINUTE_MS;
 
 /**
  * Checks the events that earlier runs published again. Does this with an event that
  * - was processed: counts the event as healed, and forgets the event.
- * - failed in `process` and has waited for an hour: hands the event to a person.
+ * - failed in `process` and has waited for five hours: hands the event to a person.
  * - is older than markers are kept: hands the event to a person, because its marker may have expired.
  * - could not be read: tries to publish the event again.
- * - has waited for four hours: publishes the event again, because its message may be lost.
+ * - has waited for six hours: publishes the event again, because its message may be lost.
  * - has waited for less: checks the event later. A second message would make a backlog longer.
  *
  * The pauses double, so that an event is checked a dozen times in an outage of a month.
