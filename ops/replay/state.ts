@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -55,6 +56,7 @@ export class StateFile {
   readonly state: ReplayState;
   readonly #folder: string;
   readonly #path: string;
+  readonly #temporary: string;
   #savedAt = 0;
   #saving = false;
 
@@ -62,6 +64,8 @@ export class StateFile {
     this.state = state;
     this.#folder = folder;
     this.#path = join(folder, `${nameOfState(state)}.json`);
+    // Of this process alone: the same replay may run twice at the same time.
+    this.#temporary = `${this.#path}.${randomUUID()}.new`;
   }
 
   /** The state under a name; undefined where there is none. @throws UsageError for a file that is no such state */
@@ -101,8 +105,8 @@ export class StateFile {
     this.#saving = true;
     try {
       await mkdir(this.#folder, { recursive: true });
-      await writeFile(`${this.#path}.new`, JSON.stringify(this.state, undefined, 2), { flush: true });
-      await rename(`${this.#path}.new`, this.#path);
+      await writeFile(this.#temporary, JSON.stringify(this.state, undefined, 2), { flush: true });
+      await rename(this.#temporary, this.#path);
       this.#savedAt = Date.now();
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

@@ -34,6 +34,29 @@ describe('the shards of a part of a replay', () => {
     assert.equal(shardsOfTask(task(0, 1)), undefined);
   });
 
+  const noTasks: (readonly [string | undefined, string | undefined])[] = [
+    ...([
+      ['4', '4'],
+      ['-1', '4'],
+      ['x', '4'],
+      [undefined, '4'],
+      ['0', 'x'],
+      ['0', '0'],
+    ] as const),
+    ...([
+      ['0', '2.5'],
+      ['0', '0x10'],
+      ['0', '1e1'],
+      ['0', undefined],
+      [' ', ' '],
+    ] as const),
+  ];
+  for (const [CLOUD_RUN_TASK_INDEX, CLOUD_RUN_TASK_COUNT] of noTasks) {
+    it(`are not those of task ${CLOUD_RUN_TASK_INDEX} of ${CLOUD_RUN_TASK_COUNT}`, () => {
+      assert.throws(() => shardsOfTask({ CLOUD_RUN_TASK_INDEX, CLOUD_RUN_TASK_COUNT }), UsageError);
+    });
+  }
+
   it('are too few for a job of 17 tasks', () => {
     assert.throws(() => shardsOfTask(task(0, 17)), UsageError);
   });

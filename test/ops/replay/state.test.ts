@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readStopped } from '../../../console/server/replay/stopped.ts';
 import { isDocumentId } from '../../../functions/event/document-id.ts';
 import { OperationError, UsageError } from '../../../ops/errors.ts';
-import { type ReplayState, StateFile } from '../../../ops/replay/state.ts';
+import { type ReplayState, StateFile, stoppedReplays } from '../../../ops/replay/state.ts';
 import { newRunId } from '../../../ops/run-id.ts';
 
 const state: ReplayState = {
@@ -36,6 +37,28 @@ describe("a replay's state", () => {
     await new StateFile(state, folder).save();
     assert.deepEqual((await StateFile.load(state.id, folder)).state, state);
     assert.deepEqual(await readdir(folder), [`${state.id}.json`]);
+  });
+
+  it('is whole where two processes save it at the same time', async () => {
+    const files = [new StateFile({ ...state }, folder), new StateFile({ ...state }, folder)];
+    for (let published = 0; published < 20; published++) {
+      await Promise.all(files.map((file) => file.save()));
+      assert.deepEqual((await StateFile.load(state.id, folder)).state, state);
+    }
+    assert.deepEqual(await readdir(folder), [`${state.id}.json`]);
+  });
+
+  it('is listed for each part of a replay, by the name that resumes the part', async () => {
+    const parts = [
+      ['0', '1'],
+      ['a', 'f'],
+    ].map((shards) => ({ ...state, shards }));
+    for (const part of parts) await new StateFile(part, folder).save();
+    const context = { name: (name: string) => (name === 'project' ? 'p' : 'b') };
+    const ids = (await readStopped(context, folder)).map(({ id }) => id).sort();
+    assert.deepEqual(ids, [`${state.id}.01`, `${state.id}.af`]);
+    for (const id of ids) await StateFile.load(id, folder);
+    assert.equal((await stoppedReplays(folder)).length, 2);
   });
 
   it('is saved no more than now and then', async () => {
