@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { explain, OperationError, UsageError } from '../../ops/errors.ts';
 import type { TargetOptions } from '../../ops/target/resolve.ts';
 import { deadLetterRoutes } from './dead-letters/routes.ts';
@@ -14,6 +15,9 @@ import type { Parts } from './parts.ts';
 import { replayRoutes } from './replay/routes.ts';
 import { vehicleRoutes } from './vehicles/routes.ts';
 
+/** Twice what `receive` takes, so that the page can send what is too large. */
+const MAX_BODY_BYTES = 512 * 1024;
+
 export interface AppOptions extends Parts {
   target: TargetOptions;
   page: Page;
@@ -25,6 +29,12 @@ export interface AppOptions extends Parts {
 export function createApp({ page, token, port, target, ...parts }: AppOptions): Hono {
   const app = new Hono();
   app.use(guard({ token, port }));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (context) => context.json({ error: 'The request is too large.' }, 413),
+    }),
+  );
   app.get('/api/info', (context) => context.json(infoOf(parts, target)));
   app.route('/api/live', liveRoutes(parts));
   app.route('/api/events', eventRoutes(parts));

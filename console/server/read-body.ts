@@ -2,13 +2,13 @@ import type { Context } from 'hono';
 import { z } from 'zod';
 import { UsageError } from '../../ops/errors.ts';
 
-const MAX_BYTES = 512 * 1024;
-
 /** The JSON of a request. @throws UsageError naming the first place that is wrong */
 export async function readBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
-  if (Number(context.req.header('content-length') ?? MAX_BYTES) > MAX_BYTES)
-    throw new UsageError('The request is too large.');
-  const content: unknown = await context.req.json().catch(() => undefined);
+  return parseRequest(schema, await context.req.json().catch(() => undefined));
+}
+
+/** Reads what a request says. @throws UsageError naming the first place that is wrong */
+export function parseRequest<T>(schema: z.ZodType<T>, content: unknown): T {
   const { data, error } = schema.safeParse(content);
   if (data !== undefined) return data;
   throw new UsageError(`The request is wrong at ${error?.issues[0]?.path.join('.') || 'the whole'}.`);

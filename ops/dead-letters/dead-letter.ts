@@ -32,9 +32,12 @@ export function toDeadLetter(message: protos.google.pubsub.v1.IPubsubMessage): D
   };
 }
 
-/** Whether a dead letter is a change that `notify` could not deliver. A message of `events` never has this attribute. */
+/**
+ * Whether a dead letter is a message that `notify` could not deliver. A message of `events` has neither attribute: the id of
+ * a change, or why `notify` gave up, which a message that is no change has alone.
+ */
 export function isNotification({ attributes }: Pick<DeadLetter, 'attributes'>): boolean {
-  return attributes.changeId !== undefined;
+  return attributes.changeId !== undefined || attributes.failure !== undefined;
 }
 
 /**

@@ -52,9 +52,9 @@ export function toSummary(deadLetter: DeadLetter, reason: Reason): Summary {
 }
 
 const idOf = (deadLetter: DeadLetter): string =>
-  isNotification(deadLetter)
-    ? `notification ${deadLetter.attributes.changeId}`
-    : `message ${deadLetter.messageId}`;
+  deadLetter.attributes.changeId === undefined
+    ? `message ${deadLetter.messageId}`
+    : `notification ${deadLetter.attributes.changeId}`;
 
 const COLUMNS = 'kind, messageId, eventId, eventType, vehicleId, error, message, attempts, deadLetteredAt';
 

@@ -71,6 +71,41 @@ describe('the guard of the console', () => {
     });
   }
 
+  /** Sends a body of 100 MB without its length, as far as the server takes it. @returns the bytes that it took */
+  async function flood(headers: Record<string, string>): Promise<{ status: number; sent: number }> {
+    const flooding = request({ port, path: '/api/replay', method: 'POST', headers, agent: false });
+    flooding.on('error', () => {});
+    let status = 0;
+    flooding.on('response', (response) => {
+      status = response.statusCode ?? 0;
+      response.resume();
+    });
+    const chunk = Buffer.alloc(1024 * 1024, '[');
+    for (let sent = 0; sent < 100 && status === 0 && !flooding.destroyed; sent++) {
+      await new Promise((resolve) => flooding.write(chunk, resolve));
+    }
+    const sent = flooding.socket?.bytesWritten ?? 0;
+    flooding.destroy();
+    return { status, sent };
+  }
+
+  for (const [title, headers, wanted] of [
+    ['from who has the token', allowed, 413],
+    ['from others', () => ({}), 403],
+  ] as const) {
+    it(`reads no large body to its end ${title}`, async () => {
+      const { status, sent } = await flood(headers());
+      assert.equal(status, wanted);
+      assert.ok(sent < 50 * 1024 * 1024, `${sent} bytes`);
+    });
+  }
+
+  it('answers 400 to a filter that is too long', async () => {
+    const { status, body } = await get(`/api/dead-letters?reason=${'x'.repeat(1_001)}`, allowed());
+    assert.equal(status, 400);
+    assert.match(body, /wrong at reason/);
+  });
+
   for (const path of ['/', '/api/info', '/no/such/page']) {
     it(`sends ${path} with a policy that lets nothing in`, async () => {
       const { headers } = await get(path, allowed());

@@ -5,7 +5,7 @@ import { performRedrive } from '../../../ops/dead-letters/redrive-command.ts';
 import { show } from '../../../ops/dead-letters/show.ts';
 import { commandText } from '../command-text.ts';
 import type { Parts } from '../parts.ts';
-import { Filled, readBody } from '../read-body.ts';
+import { Filled, parseRequest, readBody } from '../read-body.ts';
 import { readDeadLetters } from './read.ts';
 
 const Filter = z.object({ eventId: Filled, eventType: Filled, reason: Filled });
@@ -14,7 +14,7 @@ const Filter = z.object({ eventId: Filled, eventType: Filled, reason: Filled });
 export function deadLetterRoutes({ context: operation, jobs }: Pick<Parts, 'context' | 'jobs'>): Hono {
   const routes = new Hono();
   routes.get('/', async (context) => {
-    const filter = Filter.parse(context.req.query());
+    const filter = parseRequest(Filter, context.req.query());
     return context.json(await readDeadLetters(operation.until(context.req.raw.signal), filter));
   });
   routes.get('/sample', async (context) => {

@@ -17,7 +17,7 @@ describe('isPublicAddress', () => {
       '64:ff9b:1::1',
     ],
     ...['100::1', '2001::1', '2001:db8::1', '2002:7f00:1::', '3fff::1', 'fc00::1', 'fd20:ce::254', 'fe80::1'],
-    ...['fe80::1%eth0', 'fec0::1', 'ff02::1'],
+    ...['fe80::1%eth0', 'fec0::1', 'ff02::1', '::7f00:1', '::a9fe:a9fe', '1::1', '100:0:0:1::1', '4000::1'],
   ];
   for (const address of special) {
     it(`is false for ${address}`, () => assert.equal(isPublicAddress(address), false));

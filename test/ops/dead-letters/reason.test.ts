@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DeadLetter } from '../../../ops/dead-letters/dead-letter.ts';
+import { type DeadLetter, isNotification } from '../../../ops/dead-letters/dead-letter.ts';
 import { logCommand, reasonOf, textOfReason } from '../../../ops/dead-letters/reason.ts';
 
 const deadLetter = (fields: Partial<DeadLetter>): DeadLetter => ({
@@ -25,6 +25,12 @@ describe('why an event was dead-lettered', () => {
 
   it('is shown by a message that carries no event', () => {
     assert.match(why({}), /^MalformedMessageError: /);
+  });
+
+  it('is what notify says, also of a message that is no change and belongs to changes', () => {
+    const attributes = { failure: 'it is not a change' };
+    assert.equal(why({ eventId: 'e-1', attributes }), 'NotDelivered: it is not a change');
+    assert.ok(isNotification({ attributes }));
   });
 
   it('is in the log where nothing was recorded', () => {
