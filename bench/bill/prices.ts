@@ -8,8 +8,8 @@ export interface Price {
   /** Units a month that cost nothing, where a project or a billing account has nothing else. */
   free?: number;
   source: string;
-  /** When the price was compared with the source. */
-  checkedAt: string;
+  /** When the price was compared with the source; undefined where only other pages confirm it. */
+  checkedAt: string | undefined;
 }
 
 const KIB = 1_024;
@@ -31,6 +31,9 @@ const PUBSUB = 'https://cloud.google.com/pubsub/pricing';
 const FIRESTORE = 'https://cloud.google.com/firestore/pricing';
 const OBSERVABILITY = 'https://cloud.google.com/products/observability/pricing';
 
+/** A price that the source shows by a script alone: other pages say the same. */
+const unconfirmed = (price: Price): Price => ({ ...price, checkedAt: undefined });
+
 /** The list prices of us-central1. The free allowances are those of a month. */
 export const prices = {
   // The free allowances of Cloud Storage are for three regions of the United States, us-central1 among them.
@@ -43,16 +46,16 @@ export const prices = {
   // To North America; the first GiB is free.
   answerBytes: price(0.12, GIB, 'bytes to the internet', 'https://cloud.google.com/vpc/network-pricing', GIB),
   pubsubBytes: price(40, 1_024 * GIB, 'bytes', PUBSUB, 10 * GIB),
-  retainedBytes: price(0.27, GIB, 'bytes for a month', PUBSUB),
+  retainedBytes: unconfirmed(price(0.27, GIB, 'bytes for a month', PUBSUB)),
   // Firestore's free quota is for one database of a project, and has no TTL deletes.
-  reads: price(0.03, 100_000, 'document reads', FIRESTORE, 50_000 * 30),
-  writes: price(0.09, 100_000, 'document writes', FIRESTORE, 20_000 * 30),
-  ttlDeletes: price(0.01, 100_000, 'document deletes', FIRESTORE),
+  reads: unconfirmed(price(0.03, 100_000, 'document reads', FIRESTORE, 50_000 * 30)),
+  writes: unconfirmed(price(0.09, 100_000, 'document writes', FIRESTORE, 20_000 * 30)),
+  ttlDeletes: unconfirmed(price(0.01, 100_000, 'document deletes', FIRESTORE)),
   documentBytes: price(0.15, GIB, 'bytes for a month', FIRESTORE, GIB),
   logBytes: price(0.5, GIB, 'bytes', OBSERVABILITY, 50 * GIB),
   metricBytes: price(0.258, KIB ** 2, 'bytes', OBSERVABILITY, 150 * KIB ** 2),
   // Announced at $1.50 for a condition in 2024, put off several times, and lowered to $0.10 since.
-  alertConditions: price(0.1, 1, 'conditions for a month', OBSERVABILITY),
+  alertConditions: unconfirmed(price(0.1, 1, 'conditions for a month', OBSERVABILITY)),
   alertSeries: price(0.35, 1e6, 'time series returned', OBSERVABILITY),
   uptimeChecks: price(0.3, 1_000, 'executions', OBSERVABILITY, 1e6),
   schedulerJobs: price(0.1, 1, 'jobs for a month', 'https://cloud.google.com/scheduler/pricing', 3),

@@ -67,12 +67,12 @@ export function renderBill(counts: Counts, stack: TerraformJson): Record<string,
         `$${usd}`,
         `[${quantity(per, unit)}](${source})`,
         free === undefined ? '' : quantity(free, unit),
-        checkedAt,
+        checkedAt ?? 'by other pages alone',
       ]),
     ),
     latencies: `Each call takes as long as in the region of the functions: ${Object.entries(LATENCY_MS)
       .map(([service, ms]) => `${ms} ms for ${service}`)
-      .join(', ')}. So a request of ${Object.entries(counts.event.durationsMs)
+      .join(', ')}. The fastest request of ${Object.entries(counts.event.durationsMs)
       .map(([name, ms]) => `\`${name}\` took ${ms} ms`)
       .join(', and of ')}.`,
   };
