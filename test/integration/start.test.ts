@@ -183,7 +183,14 @@ describe('npm start', function () {
     system.process.kill('SIGINT');
     assert.equal(await system.ended, 0);
     await until('its processes to be gone', () => !children.some(isRunning), 10_000);
-    assert.deepEqual((await readdir(folder)).toSorted(), ['env', 'functions', 'lock', 'log', 'storage']);
+    assert.deepEqual((await readdir(folder)).toSorted(), [
+      'env',
+      'functions',
+      'lock',
+      'log',
+      'state',
+      'storage',
+    ]);
   });
 
   it('names a receiver that cannot be reached', async () => {

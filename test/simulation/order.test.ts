@@ -28,7 +28,7 @@ const arrivals = fc.array(
 );
 
 describe('a vehicle', () => {
-  it('is what its events make of it in their order, whatever the order of their arrival', async function () {
+  it('is what its events make of it in their order, in any order of arrival', async function () {
     this.timeout(120_000);
     await fc.assert(
       fc.asyncProperty(arrivals, async (events) => {
