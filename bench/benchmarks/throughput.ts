@@ -6,7 +6,7 @@ export const throughput: Benchmark = {
   measure: async (harness) => [
     await compareCpu(harness, {
       what: 'CPU per accepted webhook, 20 at once',
-      goal: 3.5,
+      goal: 3,
       candidates: [
         { candidate: 'receive', status: 200 },
         { candidate: 'bare', status: 200 },
