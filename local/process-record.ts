@@ -2,14 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 
 /** A process, so that it can be told from a later one of the same id. */
-export interface RecordedProcess {
-  name: string;
-  pid: number;
+const RecordedProcess = z.object({
+  name: z.string(),
+  // To end 0 or a negative id would end a group of processes, or all.
+  pid: z.int().min(2),
   /** As the operating system tells it. */
-  startedAt: string;
-}
+  startedAt: z.string().min(1),
+  /** When it was recorded, as RFC 3339. */
+  at: z.iso.datetime(),
+});
+export type RecordedProcess = z.infer<typeof RecordedProcess>;
 
 /** A run of a local system that did not end its processes itself. */
 export interface KilledRun {
@@ -44,24 +49,35 @@ export async function endLeftovers(folder: string): Promise<KilledRun | undefine
   const [first] = record;
   if (!first) return undefined;
   const leftovers = record.filter(({ pid, startedAt }) => startOf(pid) === startedAt);
-  for (const { pid } of leftovers) process.kill(pid, 'SIGKILL');
+  for (const { pid } of leftovers) end(pid);
   const isLeft = () => leftovers.some(({ pid, startedAt }) => startOf(pid) === startedAt);
   for (const deadline = Date.now() + GONE_WITHIN_MS; isLeft() && Date.now() < deadline; ) await delay(20);
   forgetProcesses(folder);
   return { since: first.at, ended: leftovers };
 }
 
-function readRecord(folder: string): (RecordedProcess & { at: string })[] {
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It has just ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Passes over the end of the file, a line that was being written when the system was killed, and what is no record. */
+function readRecord(folder: string): RecordedProcess[] {
   if (!existsSync(pathIn(folder))) return [];
   const lines = readFileSync(pathIn(folder), 'utf8').split('\n');
-  return lines.flatMap((line) => {
-    try {
-      return [JSON.parse(line)];
-    } catch {
-      // The end of the file, or a line that was being written when the system was killed.
-      return [];
-    }
-  });
+  return lines.flatMap((line) => RecordedProcess.safeParse(parse(line)).data ?? []);
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** When a process started; undefined where there is none of this id, or only what is left of it until its parent asks. */

@@ -32,6 +32,18 @@ describe('the record of processes', () => {
     assert.equal(await endLeftovers(folder), undefined);
   });
 
+  for (const line of ['null', '{}', '7', '{"name":"a","at":"2026-11-25T12:00:00.000Z"}']) {
+    it(`passes over ${line}, which is no process`, async () => {
+      const file = join(folder, 'processes.jsonl');
+      const recorded = await readFile(file, 'utf8');
+      await writeFile(file, `${line}\n${recorded}`);
+      assert.deepEqual(
+        (await endLeftovers(folder))?.ended.map((each) => each.pid),
+        [pid],
+      );
+    });
+  }
+
   it('leaves another process alone that has got the same id', async () => {
     const file = join(folder, 'processes.jsonl');
     const line = JSON.parse(await readFile(file, 'utf8'));
