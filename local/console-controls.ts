@@ -1,6 +1,7 @@
 import type { LocalControls } from '../console/server/local-system/controls.ts';
 import { parseJsonObject } from '../functions/event/envelope.ts';
 import { sign } from '../functions/receive/signature.ts';
+import { watchDeadLetters } from './dead-letter-watch.ts';
 import { synthesizeLocal } from './infrastructure.ts';
 import { post } from './post.ts';
 import { delivery, freshSample, type SampleEvent, type SampleName, sampleNames } from './samples.ts';
@@ -19,9 +20,7 @@ export function consoleControls(stack: LocalStack): LocalControls {
   const { pubsub } = stack.clients;
   const paused = new Set<number>();
   const ofName = (name: string) => stack.children.find((child) => child.name === name);
-  const watching = pubsub
-    .topic(stack.names.deadLettersTopic)
-    .subscription(`${stack.names.deadLettersTopic}-console`);
+  let endWatch: (() => Promise<void>) | undefined;
   return {
     samples: sampleNames,
     sample: (name) => JSON.stringify(freshSample(name as SampleName), undefined, 2),
@@ -47,23 +46,26 @@ export function consoleControls(stack: LocalStack): LocalControls {
       }));
     },
     async onDeadLetter(use) {
-      // A subscription of the console's own: what it takes, nobody else misses.
-      await pubsub
-        .topic(stack.names.deadLettersTopic)
-        .createSubscription(`${stack.names.deadLettersTopic}-console`);
-      watching.on('error', () => {});
-      watching.on('message', (message) => {
+      endWatch = await watchDeadLetters(stack, 'console', ({ attributes, publishTime }) => {
         // A notification is a dead letter too, and its event is none.
-        const { eventId, changeId } = message.attributes;
-        if (eventId && !changeId) use(eventId, message.publishTime);
-        message.ack();
+        const { eventId, changeId } = attributes;
+        if (eventId && !changeId) use(eventId, publishTime);
       });
     },
     async close() {
-      for (const pid of paused) process.kill(pid, 'SIGCONT');
-      await watching.close();
+      for (const pid of paused) resume(pid);
+      await endWatch?.();
     },
   };
+}
+
+/** Lets a process go on, unless it has ended while it was stopped. */
+function resume(pid: number): void {
+  try {
+    process.kill(pid, 'SIGCONT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 interface Body {

@@ -34,7 +34,10 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
+    const { errcode, message } = error as { errcode?: number; message: string };
+    if (errcode !== SQLITE_BUSY) {
+      throw new UserError(`The folder ${folder} cannot be locked (${message}): remove the file ${file}.`);
+    }
     throw new UserError(
       `A local system runs in ${folder} already: stop it, or set LOCAL_FOLDER, and the ports, for another.`,
     );

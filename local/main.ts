@@ -44,7 +44,7 @@ async function start({ json }: { json?: true }): Promise<void> {
     });
     const endWatch = json
       ? undefined
-      : await watchDeadLetters(stack, (message) => lines.addDeadLetter(message));
+      : await watchDeadLetters(stack, 'watched', ({ attributes }) => lines.addDeadLetter(attributes));
     watchFunctions({ ...stack, names: ['receive', 'process', 'notify'], say, signal });
     say(greeting(config, stack, page.url));
 

@@ -16,11 +16,11 @@ const RecordedProcess = z.object({
 });
 export type RecordedProcess = z.infer<typeof RecordedProcess>;
 
-/** A run of a local system that did not end its processes itself. */
-export interface KilledRun {
-  /** When the first of its processes was started, as RFC 3339. */
-  since: string;
-  /** What of it was still running, and is ended now. */
+/** The runs of a local system that did not end their processes themselves, or could not keep what they had. */
+export interface KilledRuns {
+  /** When each of their processes was started, as RFC 3339, the first first. */
+  starts: string[];
+  /** What of them was still running, and is ended now. */
   ended: RecordedProcess[];
 }
 
@@ -35,25 +35,19 @@ export function recordProcess(folder: string, { name, pid }: { name: string; pid
     appendFileSync(pathIn(folder), `${JSON.stringify({ name, pid, startedAt, at: new Date() })}\n`);
 }
 
-/** Forgets the processes, which have ended. */
+/** Forgets the processes, which have ended, once what they had is kept. */
 export function forgetProcesses(folder: string): void {
   rmSync(pathIn(folder), { force: true });
 }
 
-/**
- * Ends what an earlier system in the folder left running, and no other process.
- * @returns undefined where the earlier system ended by itself
- */
-export async function endLeftovers(folder: string): Promise<KilledRun | undefined> {
+/** Ends what earlier systems in the folder left running, and no other process. The record stays until it is forgotten. */
+export async function endLeftovers(folder: string): Promise<KilledRuns> {
   const record = readRecord(folder);
-  const [first] = record;
-  if (!first) return undefined;
   const leftovers = record.filter(({ pid, startedAt }) => startOf(pid) === startedAt);
   for (const { pid } of leftovers) end(pid);
   const isLeft = () => leftovers.some(({ pid, startedAt }) => startOf(pid) === startedAt);
   for (const deadline = Date.now() + GONE_WITHIN_MS; isLeft() && Date.now() < deadline; ) await delay(20);
-  forgetProcesses(folder);
-  return { since: first.at, ended: leftovers };
+  return { starts: record.map(({ at }) => at), ended: leftovers };
 }
 
 function end(pid: number): void {

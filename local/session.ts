@@ -25,8 +25,8 @@ export interface Session {
   race<T>(work: Promise<T>): Promise<T>;
   /** Resolves when the run cannot go on. */
   failed: Promise<Error>;
-  /** When the last run began, where that was killed. */
-  killedSince: string | undefined;
+  /** When the first run began, later than an instant, whose end kept nothing: it was killed. */
+  killedSince(after?: Date): string | undefined;
   /** Is called between the end of the functions and that of the emulators. */
   onKeep(keep: () => Promise<void>): void;
   /** Is called once the processes have ended. */
@@ -43,7 +43,7 @@ const isEmulator = ({ name }: Child) => name in emulatorHostVariables;
 export async function openSession(folder: string, { say, signal }: SessionOptions): Promise<Session> {
   const lock = await lockFolder(folder);
   const killed = await endLeftovers(folder);
-  if (killed && killed.ended.length > 0) {
+  if (killed.ended.length > 0) {
     const named = killed.ended.map(({ name, pid }) => `${name} (${pid})`).join(', ');
     say?.(`Ended what a killed run had left: ${named}.`);
   }
@@ -67,16 +67,20 @@ export async function openSession(folder: string, { say, signal }: SessionOption
     await removeOutputs(folder);
     const functions = children.filter((child) => !isEmulator(child));
     await Promise.all(functions.map((child) => child.stop()));
+    // A start that failed has kept nothing of a run that was killed before.
+    let isKept = keepers.length > 0 || killed.starts.length === 0;
     if (lock.holds()) {
       for (const keep of keepers) {
-        await keep().catch((error: Error) =>
-          say?.(`What the emulators hold could not be kept: ${error.message}.`),
-        );
+        await keep().catch((error: Error) => {
+          isKept = false;
+          say?.(`What the emulators hold could not be kept: ${error.message}.`);
+        });
       }
     }
     await Promise.all(children.splice(0).map((child) => child.stop()));
     await Promise.all(closers.map((closer) => closer()));
-    if (lock.holds()) forgetProcesses(folder);
+    // The next start says what is lost where the record stays.
+    if (isKept && lock.holds()) forgetProcesses(folder);
     lock.release();
   }
 
@@ -100,7 +104,7 @@ export async function openSession(folder: string, { say, signal }: SessionOption
       if (ended.aborted) abort();
       return Promise.race([work, aborted.promise]);
     },
-    killedSince: killed?.since,
+    killedSince: (after = new Date(0)) => killed.starts.find((start) => new Date(start) > after),
     onKeep: (keep) => void keepers.push(keep),
     onClose: (closer) => void closers.push(closer),
     close: () => (closed ??= close()),

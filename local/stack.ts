@@ -10,7 +10,7 @@ import { synthesizeLocal } from './infrastructure.ts';
 import { writeOutputs } from './outputs.ts';
 import { freePort } from './ports.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
-import { State } from './state.ts';
+import { type Kept, State } from './state.ts';
 import { createTopology, namesIn, sourcesIn } from './topology.ts';
 
 export interface LocalStack {
@@ -57,6 +57,7 @@ async function start(config: LocalConfig, session: Session, options: StackOption
   const { signal, onSpawn, children } = session;
   const { pubsub, firestore } = config.emulatorHosts;
   const state = keepsState && !pubsub && !firestore ? new State(config.folder, config.projectId) : undefined;
+  const kept = await state?.read();
   const bundles = join(config.folder, 'functions');
   const [receivePort, processPort, notifyPort] = await Promise.all([
     freePort(config.ports.receive, portVariable('receive')),
@@ -65,7 +66,7 @@ async function start(config: LocalConfig, session: Session, options: StackOption
   ]);
   const [stack, emulators] = await Promise.all([
     buildOrExplain(bundles).then(() => synthesizeLocal(config.projectId, config.notify.url !== undefined)),
-    startEmulators(config, { signal, onSpawn, firestoreExport: state?.firestoreExport() }),
+    startEmulators(config, { signal, onSpawn, firestoreExport: kept?.firestoreExport }),
   ]);
   const clients = createClients(config.projectId, emulators.env);
   session.onClose(() => clients.close());
@@ -110,10 +111,10 @@ async function start(config: LocalConfig, session: Session, options: StackOption
     if (each) await startFunction({ ...common, ...each, name, source: join(bundles, name) });
   };
   await Promise.all(Object.keys(functions).map(startNamed));
-  if (state) {
-    await takeUp(state, emulators.env.PUBSUB_EMULATOR_HOST, { say, killedSince: session.killedSince });
-    session.onKeep(() => state.keep(emulators.env, sourcesIn(stack)));
-  }
+  const sources = sourcesIn(stack);
+  if (kept) await state?.publish(kept.messages, emulators.env.PUBSUB_EMULATOR_HOST, sources);
+  if (state) tellOfLastRun(kept, session.killedSince(kept?.at), say);
+  session.onKeep(async () => state?.keep(emulators.env, sources));
   const system = {
     receiveUrl: urls.receive,
     processUrl: urls.process,
@@ -129,9 +130,12 @@ async function start(config: LocalConfig, session: Session, options: StackOption
     failed: session.failed,
     bundles,
     async restart(name, replace) {
-      const index = children.findIndex((child) => child.name === name);
-      if (index === -1) return;
-      await children.splice(index, 1)[0]?.stop();
+      const child = children.find((each) => each.name === name);
+      if (!child) return;
+      // Stays among the children until it has ended, so that the end of the run waits for it.
+      await child.stop();
+      signal.throwIfAborted();
+      children.splice(children.indexOf(child), 1);
       await replace();
       await startNamed(name);
     },
@@ -139,14 +143,15 @@ async function start(config: LocalConfig, session: Session, options: StackOption
   };
 }
 
-/** Goes on where the last run ended, or says what a killed run has lost. */
-async function takeUp(
-  state: State,
-  pubsubHost: string,
-  { say, killedSince }: { say: StackOptions['say']; killedSince: string | undefined },
-): Promise<void> {
-  const messages = await state.putMessages(pubsubHost);
-  if (messages > 0) say?.(`${messages} messages of the last run are in Pub/Sub again.`);
+/** Says what there is of the last run, and what a killed run has lost. */
+function tellOfLastRun(
+  kept: Kept | undefined,
+  killedSince: string | undefined,
+  say: StackOptions['say'],
+): void {
+  if (kept && kept.messages.length > 0) {
+    say?.(`${kept.messages.length} messages of the last run are in Pub/Sub again.`);
+  }
   if (!killedSince) return;
   const now = new Date().toISOString();
   say?.(

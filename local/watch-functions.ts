@@ -5,12 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { buildOrExplain } from './build.ts';
 import { UserError } from './user-error.ts';
 
-const SOURCES = join(import.meta.dirname, '../functions');
+const FUNCTIONS = join(import.meta.dirname, '../functions');
 
 /** An editor writes a file in several steps. */
 const SETTLED_AFTER_MS = 150;
 
 export interface WatchOptions {
+  /** The folder of the code; that of the functions where left out. */
+  sources?: string;
   /** Where the bundles are that run. */
   bundles: string;
   /** The functions that run. */
@@ -26,7 +28,7 @@ export interface WatchOptions {
  * built leaves the former running. Returns at once; ends with the signal.
  */
 export function watchFunctions(options: WatchOptions): void {
-  const { say, signal } = options;
+  const { sources = FUNCTIONS, say, signal } = options;
   let isChanged = false;
   let isWorking = false;
 
@@ -34,6 +36,7 @@ export function watchFunctions(options: WatchOptions): void {
     isWorking = true;
     while (isChanged && !signal.aborted) {
       await delay(SETTLED_AFTER_MS);
+      if (signal.aborted) return;
       isChanged = false;
       await reload(options).catch((error: unknown) => {
         if (signal.aborted) return;
@@ -43,9 +46,12 @@ export function watchFunctions(options: WatchOptions): void {
     isWorking = false;
   }
 
-  watch(SOURCES, { recursive: true, signal }, () => {
+  watch(sources, { recursive: true, signal }, () => {
     isChanged = true;
     if (!isWorking) void work();
+  }).on('error', ({ code }: NodeJS.ErrnoException) => {
+    // The machine has no watches left, or a new folder cannot be read. The system runs on.
+    say(`Changes of the code may not be followed any more (${code}): run npm start again after a change.`);
   });
 }
 

@@ -55,6 +55,14 @@ describe('the lock of a folder', () => {
     for (const each of [lock, other]) each.release();
   });
 
+  it('names a lock that is none', async () => {
+    await writeFile(join(folder, 'lock'), 'no database'.repeat(100));
+    await assert.rejects(lockFolder(folder), {
+      name: 'UserError',
+      message: `The folder ${folder} cannot be locked (file is not a database): remove the file ${folder}/lock.`,
+    });
+  });
+
   it('names a folder that cannot be made', async () => {
     await writeFile(join(folder, 'file'), '');
     await assert.rejects(lockFolder(join(folder, 'file/sub')), {
