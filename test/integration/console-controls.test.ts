@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { createClients } from '../../local/clients.ts';
+import { consoleControls } from '../../local/console-controls.ts';
+import type { LocalStack } from '../../local/stack.ts';
+import { sharedEmulators } from '../helpers/emulators.ts';
+import { until } from '../helpers/until.ts';
+
+describe('the controls of a local console', function () {
+  this.timeout(60_000);
+
+  it('hear of dead letters also where a killed run has left its subscription', async () => {
+    const clients = createClients('console-controls', await sharedEmulators());
+    const [topic] = await clients.pubsub.createTopic('dead-letters');
+    const stack = { clients, names: { deadLettersTopic: 'dead-letters' }, children: [] };
+    const heard: string[] = [];
+    await topic.createSubscription('dead-letters-console');
+    const controls = consoleControls(stack as unknown as LocalStack);
+    await controls.onDeadLetter((eventId) => heard.push(eventId));
+    await topic.publishMessage({ data: Buffer.from('{}'), attributes: { eventId: 'e-1' } });
+    await topic.publishMessage({
+      data: Buffer.from('{}'),
+      attributes: { eventId: 'e-2', changeId: 'e-2.0' },
+    });
+    await until('the dead letter', () => heard.length > 0);
+    assert.deepEqual(heard, ['e-1']);
+    await controls.close();
+    await clients.close();
+  });
+});
