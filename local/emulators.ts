@@ -8,6 +8,7 @@ import { javaEnvironment } from './environment.ts';
 import { javaArgs, tooOldJava } from './java.ts';
 import { freePort } from './ports.ts';
 import { emulatorProgram, type SdkEmulator } from './sdk.ts';
+import { UserError } from './user-error.ts';
 
 export interface Emulators {
   /** The variables by which Google's clients find the emulators. */
@@ -52,7 +53,11 @@ export async function startEmulators(config: LocalConfig, started: StartOptions 
       const { firestoreExport } = started;
       const seed =
         emulator === 'firestore' && firestoreExport ? [`--seed_from_export=${firestoreExport}`] : [];
-      await startJava(emulator, options, { env: config.env, args: seed });
+      await startJava(emulator, options, { env: config.env, args: seed }).catch((error: unknown) => {
+        throw seed.length > 0 && error instanceof StartError
+          ? notStartedWith(options, firestoreExport)
+          : error;
+      });
     }
     const host = `127.0.0.1:${port}`;
     return emulator === 'storage' ? `http://${host}` : host;
@@ -75,6 +80,11 @@ export async function startEmulators(config: LocalConfig, started: StartOptions 
     throw error;
   }
 }
+
+const notStartedWith = ({ logFile }: Options, firestoreExport = ''): UserError =>
+  new UserError(
+    `The Firestore emulator does not start with what the last run kept (${firestoreExport}), and ${logFile} says why: remove the folder of the state to start with nothing, and 'npm run ops -- replay --from <date>' processes the events of the archive again.`,
+  );
 
 type Options = Omit<ChildOptions, 'command' | 'args' | 'env'>;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,6 +72,18 @@ describe('npm start that cannot start', function () {
       { LOCAL_FOLDER: join(folder, 'file/sub') },
       /^The folder \S+file\/sub cannot be made .*\n$/,
     );
+  });
+
+  it('names a state that is damaged, and leaves it as it is', async () => {
+    const state = join(folder, 'local/state/smartcar-local');
+    const metadata = join(state, 'firestore/firestore.overall_export_metadata');
+    await mkdir(join(state, 'firestore'), { recursive: true });
+    await writeFile(join(state, 'messages.json'), '[');
+    await writeFile(metadata, 'half an export');
+    await refused({}, /^What the last run kept in \S+ cannot be used \(messages\.json .*\n$/);
+    await writeFile(join(state, 'messages.json'), '[]');
+    await refused({}, /^The Firestore emulator does not start with what the last run kept .*\n$/);
+    assert.equal(await readFile(metadata, 'utf8'), 'half an export');
   });
 
   it('says which Java is needed', async () => {
