@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createClients } from '../../local/clients.ts';
 import { consoleControls } from '../../local/console-controls.ts';
 import type { LocalStack } from '../../local/stack.ts';
@@ -23,6 +25,19 @@ describe('the controls of a local console', function () {
     });
     await until('the dead letter', () => heard.length > 0);
     assert.deepEqual(heard, ['e-1']);
+    await controls.close();
+    await clients.close();
+  });
+
+  it('end also where a process has ended that was stopped', async () => {
+    const clients = createClients('console-controls', await sharedEmulators());
+    const child = spawn('sleep', ['60']);
+    const children = [{ name: 'process', pid: child.pid }];
+    const stack = { clients, names: { deadLettersTopic: 'dead-letters' }, children };
+    const controls = consoleControls(stack as unknown as LocalStack);
+    assert.ok(controls.pause('process', true));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
     await controls.close();
     await clients.close();
   });
