@@ -205,6 +205,8 @@ export interface DeadLetterSample {
 /** Which dead letters are redriven; everything left out is all. */
 export interface RedriveRequest {
   eventId?: string;
+  /** Of a notification. */
+  changeId?: string;
   eventType?: string;
   reason?: string;
 }
@@ -264,8 +266,10 @@ export interface Health {
 export interface Alert {
   title: string;
   severity: string;
-  /** Null: it cannot be told here. */
-  isFiring: boolean | null;
+  /** Pending: the condition holds, and not yet for long enough. Unknown: it cannot be told here. */
+  state: 'firing' | 'pending' | 'inactive' | 'unknown';
+  /** Of a pending alert: when it fires if the condition goes on. */
+  firesAt?: number;
   /** What it means and what to do, in Markdown. */
   documentation: string;
 }

@@ -4,11 +4,11 @@ import type { Context } from '../context.ts';
 import { OperationError } from '../errors.ts';
 import { count, counted, duration, table } from '../format.ts';
 import { type DeadLetter, markerIdOf } from './dead-letter.ts';
+import { choose, type DeadLetterFilter } from './dead-letter-filter.ts';
 import { readFailures } from './failures.ts';
 import { logCommand, reasonOf, textOfReason } from './reason.ts';
 import { Summaries } from './summaries.ts';
 import { unseenDeadLetters } from './unseen.ts';
-import { choose, type DeadLetterFilter } from './with-reason.ts';
 
 /** Limits the groups, and the events, that are printed for people. `--json` has all dead letters. */
 const SHOWN = 20;

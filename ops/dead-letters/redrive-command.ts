@@ -8,9 +8,9 @@ import { counted } from '../format.ts';
 import { newRunId } from '../run-id.ts';
 import { failingNow } from '../status/failing-now.ts';
 import { isNotification } from './dead-letter.ts';
+import { choose, type DeadLetterFilter } from './dead-letter-filter.ts';
 import { followIdOf, REDRIVE_ID, redrive } from './redrive.ts';
 import { unseenDeadLetters } from './unseen.ts';
-import { choose, type DeadLetterFilter } from './with-reason.ts';
 
 export interface RedriveCommandOptions extends DeadLetterFilter {
   wait?: true;
@@ -33,7 +33,11 @@ export async function performRedrive(context: Context, options: RedriveCommandOp
   }
   using published = new Published();
   const redriveId = newRunId();
-  const { seen, redriven } = await redriveAll(context, { filter: options, redriveId, published });
+  const { seen, redriven, notifications } = await redriveAll(context, {
+    filter: options,
+    redriveId,
+    published,
+  });
   const unseen = await unseenDeadLetters(context, seen);
   if (redriven === 0) {
     return {
@@ -50,6 +54,7 @@ export async function performRedrive(context: Context, options: RedriveCommandOp
     };
   }
   context.report.say(`${done}. Ctrl-C ends the waiting, and nothing else.`);
+  const followed = published.count(null);
   await follow({
     context,
     published,
@@ -57,17 +62,25 @@ export async function performRedrive(context: Context, options: RedriveCommandOp
       deadLetter.attributes[REDRIVE_ID] === redriveId ? followIdOf(deadLetter) : undefined,
   });
   const { json, text, found } = outcomeOf(published);
-  return { json: { redriven, redriveId, ...json }, text, found };
+  const lines = [
+    ...(followed > 0 ? [text] : []),
+    ...(notifications > 0
+      ? [
+          `${counted(notifications, 'notification')} published again: the log of notify says what becomes of it.`,
+        ]
+      : []),
+  ];
+  return { json: { redriven, redriveId, ...json }, text: lines.join('\n'), found };
 }
 
 async function redriveAll(
   context: Context,
   { filter, redriveId, published }: { filter: DeadLetterFilter; redriveId: string; published: Published },
-): ReturnType<typeof redrive> {
+): Promise<{ seen: number; redriven: number; notifications: number }> {
   const progress = context.report.progress('published', undefined);
-  let done = 0;
+  let [done, notifications] = [0, 0];
   try {
-    return await redrive({
+    const counts = await redrive({
       queue: await context.deadLetters(),
       topic: context.topic,
       changesTopic: () => context.changesTopic,
@@ -76,10 +89,12 @@ async function redriveAll(
       signal: context.signal,
       onPublished: (deadLetter) => {
         // The target of a notification leaves no marker to wait for.
-        if (!isNotification(deadLetter)) published.add(followIdOf(deadLetter));
+        if (isNotification(deadLetter)) notifications++;
+        else published.add(followIdOf(deadLetter));
         progress.update(++done);
       },
     });
+    return { ...counts, notifications };
   } catch (error) {
     if (done > 0) context.report.say(`${counted(done, 'dead letter')} redriven before this failed:`);
     throw error;

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
+import type { Message } from '@google-cloud/pubsub';
 import type { Page } from 'playwright-core';
+import { changeAttributes } from '../../functions/changes/message.ts';
 import { describeInBrowser } from '../helpers/browser.ts';
 import { type ConsoleWorld, startConsoleWorld } from '../helpers/console.ts';
+import { change } from '../helpers/notifier.ts';
 import { vehicleStates } from '../helpers/numbered-events.ts';
 import { until } from '../helpers/until.ts';
 
@@ -54,7 +57,7 @@ describeInBrowser('the page of dead letters', function () {
     await group().getByRole('button', { name: 'Redrive' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Redrive 3 dead letters of this reason?').waitFor();
-    assert.match(await dialog.innerText(), /published to events as it was/);
+    assert.match(await dialog.innerText(), /published as it was to the topic it came from/);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
     assert.equal(await page.locator('.jobs').count(), 0);
@@ -85,6 +88,33 @@ describeInBrowser('the page of dead letters', function () {
     await page.getByText('1 dead letter', { exact: true }).first().waitFor();
     const run = await world.system.json('dead-letters', 'redrive', '--reason', 'RangeError');
     assert.equal(run.redriven, 0, 'the command takes a reason too');
+  });
+
+  it('shows notifications apart, and redrives one of them alone', async () => {
+    const { clients, names } = world.system;
+    const seen: (string | undefined)[] = [];
+    const [subscription] = await clients.pubsub.createSubscription(names.changesTopic, 'redriven');
+    subscription.on('message', (message: Message) => {
+      seen.push(message.attributes.changeId);
+      message.ack();
+    });
+    for (const changeId of ['e-1.0', 'e-1.1']) {
+      const notification = { ...change, changeId };
+      const attributes = { ...changeAttributes(notification), failure: 'the target answered 410' };
+      const data = Buffer.from(JSON.stringify(notification));
+      await clients.pubsub.topic(names.deadLettersTopic).publishMessage({ data, attributes });
+    }
+    await page.getByRole('button', { name: 'Look again' }).click();
+    const notifications = page.getByRole('row').filter({ hasText: 'the target answered 410' });
+    await notifications.getByRole('button', { name: 'Look' }).click();
+    const item = page.locator('.details .events li').filter({ hasText: 'e-1.1' });
+    await item.getByRole('button', { name: 'Redrive' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Redrive' }).click();
+    await job().getByText('1 notification published again').waitFor();
+    assert.match(await job().innerText(), /dead-letters redrive --wait --change-id e-1\.1/);
+    await until('the change', () => seen.includes('e-1.1'));
+    await subscription.close();
+    assert.deepEqual(seen, ['e-1.1']);
   });
 
   it('complains of nothing', () => assert.deepEqual(world.complaints, []));

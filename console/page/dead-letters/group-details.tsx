@@ -1,15 +1,22 @@
 import type { DeadLetterSample, DeadLetters, RedriveRequest } from '../../wire.ts';
 import { Failure } from '../ui/failure.tsx';
 import { Json } from '../ui/json.tsx';
-import { count } from '../ui/number.ts';
+import { counted } from '../ui/number.ts';
 import { parseExactly } from '../ui/parse-exactly.ts';
 import { Id, Text } from '../ui/text.tsx';
 import { Age } from '../ui/time.tsx';
 import { useData } from '../use-data.ts';
 import { Redrive } from './redrive.tsx';
 
+const NOTIFICATION = 'notification ';
 /** How the name of what is no event begins. */
 const OTHER = /^(message|notification) /;
+
+/** What redrives a dead letter alone. A message without an event has no id that a redrive takes. */
+function requestOf(id: string): RedriveRequest | undefined {
+  if (id.startsWith(NOTIFICATION)) return { changeId: id.slice(NOTIFICATION.length) };
+  return OTHER.test(id) ? undefined : { eventId: id };
+}
 
 export interface GroupDetailsProps {
   /** Which group. */
@@ -31,20 +38,28 @@ export function GroupDetails({ request, warning, now }: GroupDetailsProps) {
   return (
     <div class="details">
       <div>
-        <h3>Events</h3>
+        <h3>{data.events.every(({ id }) => id.startsWith(NOTIFICATION)) ? 'Notifications' : 'Events'}</h3>
         <ul class="events">
-          {data.events.map(({ id, attempts, newest }) => (
-            <li key={id}>
-              <Id value={id} {...(!OTHER.test(id) && { href: `/events/${id}` })} />
-              <span class="note">
-                {attempts === null ? '' : `${count(attempts)} attempts, `}
-                <Age at={newest} now={now} /> ago
-              </span>
-              {!OTHER.test(id) && (
-                <Redrive verb="Redrive" which={`event ${id}`} warning={warning} request={{ eventId: id }} />
-              )}
-            </li>
-          ))}
+          {data.events.map(({ id, attempts, newest }) => {
+            const one = requestOf(id);
+            return (
+              <li key={id}>
+                <Id value={id} {...(one?.eventId && { href: `/events/${id}` })} />
+                <span class="note">
+                  {attempts === null ? '' : `${counted(attempts, 'attempt')}, `}
+                  <Age at={newest} now={now} /> ago
+                </span>
+                {one && (
+                  <Redrive
+                    verb="Redrive"
+                    which={one.eventId ? `event ${id}` : id}
+                    warning={warning}
+                    request={one}
+                  />
+                )}
+              </li>
+            );
+          })}
         </ul>
       </div>
       {sample && (

@@ -18,10 +18,11 @@ export function Redrive({ verb, which, warning, request }: RedriveProps) {
     <Confirm verb={verb} label={`${verb}: ${which}`} onConfirm={() => tell('/dead-letters/redrive', request)}>
       <h2>Redrive {which}?</h2>
       <p>
-        Each is published to <code>events</code> as it was, and then taken from the dead letters. Nothing is
-        lost if that is interrupted: what is published twice is recognised as a duplicate.
+        Each is published as it was to the topic it came from, an event to <code>events</code> and a
+        notification to <code>changes</code>, and then taken from the dead letters. Nothing is lost if that is
+        interrupted: an event that is published twice is recognised as a duplicate.
       </p>
-      <p>Each is followed until it is processed, or back among the dead letters.</p>
+      <p>Each event is followed until it is processed, or back among the dead letters.</p>
       {warning && (
         <p class="warning">
           <Text value={warning} max={600} />

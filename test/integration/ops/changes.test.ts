@@ -33,7 +33,8 @@ describe('changes, by the operator', function () {
   it('lists a notification apart, and redrives it to the topic of changes', async () => {
     const attributes = { ...changeAttributes(change), failure: 'the target answered 410' };
     const data = Buffer.from(JSON.stringify(change));
-    await system.clients.pubsub.topic(system.names.deadLettersTopic).publishMessage({ data, attributes });
+    const deadLetters = system.clients.pubsub.topic(system.names.deadLettersTopic);
+    await deadLetters.publishMessage({ data, attributes });
     const listed = await until('the dead letter', async () => {
       const now = await system.json('dead-letters', 'list');
       return now.count === 1 && now;
@@ -53,6 +54,21 @@ describe('changes, by the operator', function () {
     assert.deepEqual(redriven.data, data);
     assert.equal(redriven.attributes.failure, undefined);
     assert.ok(redriven.attributes.redriveId);
+  });
+
+  it('redrives one notification alone, by the id of its change', async () => {
+    const deadLetters = system.clients.pubsub.topic(system.names.deadLettersTopic);
+    for (const changeId of ['e-2.0', 'e-2.1']) {
+      const notification = { ...change, eventId: 'e-2', changeId };
+      const attributes = { ...changeAttributes(notification), failure: 'the target answered 410' };
+      await deadLetters.publishMessage({ data: Buffer.from(JSON.stringify(notification)), attributes });
+    }
+    const listed = () => system.json('dead-letters', 'list', '--event-type', change.type);
+    await until('both dead letters', async () => (await listed()).count === 2);
+    const { stdout } = await system.ops('dead-letters', 'redrive', '--wait', '--change-id', 'e-2.1');
+    assert.equal(stdout, '1 notification published again: the log of notify says what becomes of it.\n');
+    await until('the change', () => idsOf('e-2').includes('e-2.1'));
+    assert.deepEqual([(await listed()).count, idsOf('e-2')], [1, ['e-2.1']]);
   });
 
   it('are announced by a replay on request alone', async () => {
