@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { isDocumentId } from '../../../functions/event/document-id.ts';
-import { UsageError } from '../../../ops/errors.ts';
+import { NOT_A_VEHICLE_ID, UsageError } from '../../../ops/errors.ts';
 import { readHistory } from '../../../ops/vehicle/history.ts';
 import { listVehicles } from '../../../ops/vehicle/list.ts';
 import { readVehicle } from '../../../ops/vehicle/read.ts';
@@ -20,8 +20,7 @@ export function vehicleRoutes({ context: operation }: Pick<Parts, 'context'>): H
   const routes = new Hono();
   routes.get('/', async (context) => {
     const { prefix, text, after } = context.req.query();
-    for (const id of [prefix, after])
-      if (id && !isDocumentId(id)) throw new UsageError('No vehicle has such an id.');
+    for (const id of [prefix, after]) if (id && !isDocumentId(id)) throw new UsageError(NOT_A_VEHICLE_ID);
     return context.json(await listVehicles(operation.firestore, { prefix, text, after, limit: SHOWN }));
   });
   routes.get('/:id', async (context) => {
@@ -31,7 +30,7 @@ export function vehicleRoutes({ context: operation }: Pick<Parts, 'context'>): H
   });
   routes.get('/:id/history', async (context) => {
     const vehicleId = context.req.param('id');
-    if (!isDocumentId(vehicleId)) throw new UsageError('The id is not one that a vehicle can have.');
+    if (!isDocumentId(vehicleId)) throw new UsageError(NOT_A_VEHICLE_ID);
     const { code = '', listed = '' } = context.req.query();
     const maxListed = Math.min(MAX_LISTED, Number.parseInt(listed, 10) || LISTED);
     const { archive, signal } = operation.until(context.req.raw.signal);
