@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { startConsole } from '../console/server/start.ts';
 import { managementTokens } from '../functions/receive/config.ts';
 import { parseLocalConfig, portVariable } from './config.ts';
-import { consoleControls } from './console-controls.ts';
+import { consoleControls } from './console/controls.ts';
 import { watchDeadLetters } from './dead-letter-watch.ts';
 import { withEnvFile } from './env-file.ts';
 import { takeEnvironment } from './environment.ts';

@@ -11,7 +11,7 @@ import { writeOutputs } from './outputs.ts';
 import { freePort } from './ports.ts';
 import { openSession, type Session, type SessionOptions } from './session.ts';
 import { type Kept, State } from './state.ts';
-import { createTopology, namesIn, sourcesIn } from './topology.ts';
+import { createTopology, namesIn, type StackJson, sourcesIn } from './topology.ts';
 
 export interface LocalStack {
   receiveUrl: string;
@@ -24,6 +24,8 @@ export interface LocalStack {
   children: Child[];
   /** Resolves with the reason when the system cannot go on: a process has ended, or the folder is gone. */
   failed: Promise<Error>;
+  /** The infrastructure as it would be deployed. */
+  infrastructure: StackJson;
   /** The bundles that run, each in a folder of the function's name. */
   bundles: string;
   /** Ends a function, lets its bundle be replaced, and starts it again. */
@@ -128,6 +130,7 @@ async function start(config: LocalConfig, session: Session, options: StackOption
     clients,
     children,
     failed: session.failed,
+    infrastructure: stack,
     bundles,
     async restart(name, replace) {
       const child = children.find((each) => each.name === name);

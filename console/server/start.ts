@@ -54,8 +54,11 @@ export async function startConsole({
   const server = createServer();
   await listen(server, port);
   const { port: bound } = server.address() as { port: number };
-  const [jobs, lines] = [new Jobs(context), new LineCounts()];
-  await local?.onDeadLetter((eventId, at) => live.markDeadLettered(eventId, at.getTime()));
+  const [jobs, lines] = [new Jobs(context), new LineCounts(local?.metrics)];
+  await local?.onDeadLetter(({ kind, eventId, at }) => {
+    lines.addDeadLetter(kind, at.getTime());
+    if (kind === 'event' && eventId !== undefined) live.markDeadLettered(eventId, at.getTime());
+  });
   const app = createApp({
     context,
     target,

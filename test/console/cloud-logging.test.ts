@@ -87,7 +87,7 @@ describe('the alerts in Cloud Monitoring', () => {
     assert.deepEqual(first, {
       title: policy.displayName,
       severity: 'ERROR',
-      isFiring: true,
+      state: 'firing',
       documentation: 'd',
     });
     assert.equal(second?.title, '');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type Console, startConsole } from '../../console/server/start.ts';
 import { isolatedConfig } from '../../local/config.ts';
-import { consoleControls } from '../../local/console-controls.ts';
+import { consoleControls } from '../../local/console/controls.ts';
 import { type LocalStack, startStack } from '../../local/stack.ts';
 import { describeInBrowser, launchBrowser } from '../helpers/browser.ts';
 import { until } from '../helpers/until.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type Console, startConsole } from '../../console/server/start.ts';
-import { consoleControls } from '../../local/console-controls.ts';
+import { consoleControls } from '../../local/console/controls.ts';
 import { launchBrowser } from './browser.ts';
 import { type System, startSystem } from './system.ts';
 

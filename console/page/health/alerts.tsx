@@ -1,36 +1,43 @@
 import type { Alert } from '../../wire.ts';
+import { Markdown } from '../ui/markdown.tsx';
 import { Text } from '../ui/text.tsx';
+import { Time } from '../ui/time.tsx';
 
-/** What alerts say: those that fire, with what each means and what to do. */
+const toneOf = ({ state, severity }: Alert) =>
+  state === 'pending' ? 'quiet' : severity === 'WARNING' ? 'warn' : 'bad';
+
+/** What alerts say: those that fire or are about to, with what each means and what to do. */
 export function Alerts({ alerts, from }: { alerts: Alert[]; from: string }) {
-  const firing = alerts.filter(({ isFiring }) => isFiring === true);
-  const quiet = alerts.filter(({ isFiring }) => isFiring === false).length;
-  const unknown = alerts.filter(({ isFiring }) => isFiring === null).length;
+  const shown = ['firing', 'pending'].flatMap((state) => alerts.filter((alert) => alert.state === state));
+  const countOf = (state: Alert['state']) => alerts.filter((alert) => alert.state === state).length;
+  const [inactive, unknown] = [countOf('inactive'), countOf('unknown')];
   return (
     <>
-      {firing.length === 0 && <p>None fires.</p>}
+      {shown.length === 0 && <p>None fires.</p>}
       <ul class="alerts">
-        {firing.map(({ title, severity, documentation }) => (
-          <li key={title}>
+        {shown.map((alert) => (
+          <li key={alert.title}>
             <p>
-              <span class={`state ${severity === 'WARNING' ? 'warn' : 'bad'}`}>
-                {severity.toLowerCase() || 'open'}
+              <span class={`state ${toneOf(alert)}`}>
+                {alert.state === 'pending' ? 'pending' : alert.severity.toLowerCase() || 'open'}
               </span>{' '}
               <strong>
-                <Text value={title} />
+                <Text value={alert.title} />
               </strong>
+              {alert.firesAt && (
+                <span class="note">
+                  {' '}
+                  fires at <Time at={alert.firesAt} /> if it goes on
+                </span>
+              )}
             </p>
-            {documentation.split('\n\n').map((paragraph) => (
-              <p class="note" key={paragraph}>
-                <Text value={paragraph.replaceAll(/[*`]/g, '').trim()} max={1_000} />
-              </p>
-            ))}
+            <Markdown text={alert.documentation} />
           </li>
         ))}
       </ul>
       <p class="note">
         {from}
-        {quiet > 0 && ` ${quiet} would be silent.`}
+        {inactive > 0 && ` ${inactive} would be silent.`}
         {unknown > 0 && ` ${unknown} cannot be told from here.`}
       </p>
     </>

@@ -1,40 +1,47 @@
 import type { LogLine } from '../../wire.ts';
+import type { DeadLetterKind, LogMetric } from '../local-system/controls.ts';
+import { KEPT_MINUTES, MinuteCounts } from './minute-counts.ts';
 
-const MINUTE_MS = 60_000;
-const KEPT_MINUTES = 60;
-/** Names that are kept: those of the functions are few, and what else is logged must not fill the memory. */
-const NAMES = 200;
-
-/** Counts log lines by what they say, minute by minute, for an hour. */
+/** Counts log lines by what they say and by the metrics that ask for them, and dead letters as they come. */
 export class LineCounts {
   readonly since = Date.now();
-  readonly #minutes = new Map<number, Map<string, number>>();
+  readonly #metrics: readonly LogMetric[];
+  readonly #names = new MinuteCounts();
+  readonly #ofMetrics = new MinuteCounts();
+  readonly #deadLetters = new MinuteCounts();
 
-  add({ event, fields, at }: LogLine): void {
-    const minute = Math.floor((at ?? Date.now()) / MINUTE_MS);
-    const counts = this.#minutes.get(minute) ?? new Map<string, number>();
-    const name = nameOf(event, fields);
-    if (!counts.has(name) && counts.size >= NAMES) return;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-    this.#minutes.set(minute, counts);
-    const oldest = Math.floor(Date.now() / MINUTE_MS) - KEPT_MINUTES;
-    for (const each of this.#minutes.keys()) if (each <= oldest) this.#minutes.delete(each);
+  constructor(metrics: readonly LogMetric[] = []) {
+    this.#metrics = metrics;
+  }
+
+  add(line: LogLine): void {
+    const at = line.at ?? Date.now();
+    this.#names.add(nameOf(line), at);
+    for (const metric of this.#metrics) if (metric.counts(line)) this.#ofMetrics.add(metric.name, at);
+  }
+
+  addDeadLetter(kind: DeadLetterKind, at: number): void {
+    this.#deadLetters.add(kind, at);
   }
 
   /** How many lines there were in the last minutes, by name. */
   last(minutes: number): Map<string, number> {
-    const first = Math.floor(Date.now() / MINUTE_MS) - minutes;
-    const sums = new Map<string, number>();
-    for (const [minute, counts] of this.#minutes) {
-      if (minute <= first) continue;
-      for (const [name, count] of counts) sums.set(name, (sums.get(name) ?? 0) + count);
-    }
-    return sums;
+    return this.#names.last(minutes);
+  }
+
+  /** The lines of a metric in the last minutes; undefined where they are not counted, or not for so long. */
+  logged(metric: string, minutes: number): number | undefined {
+    if (minutes > KEPT_MINUTES || !this.#metrics.some(({ name }) => name === metric)) return undefined;
+    return this.#ofMetrics.last(minutes).get(metric) ?? 0;
+  }
+
+  deadLettered(kind: DeadLetterKind, minutes: number): number | undefined {
+    return minutes > KEPT_MINUTES ? undefined : (this.#deadLetters.last(minutes).get(kind) ?? 0);
   }
 }
 
 /** The event of a line; of a refusal with its reason. */
-function nameOf(event: string, { reason, status }: Record<string, unknown>): string {
+function nameOf({ event, fields: { reason, status } }: LogLine): string {
   if (event === 'signature.failed' && typeof reason === 'string') return `${event}: ${reason}`;
   return event === 'webhook.refused' && typeof status === 'number' ? `${event}: ${status}` : event;
 }

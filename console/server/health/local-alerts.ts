@@ -1,38 +1,40 @@
 import type { Alert } from '../../wire.ts';
-import type { AlertDefinition } from '../local-system/controls.ts';
-import type { LineCounts } from './line-counts.ts';
+import type { AlertDefinition, Seen } from '../local-system/controls.ts';
 
-type Count = (beginning: string, minutes: number) => number;
+/** Judges the alerts that a deployment would have, by what the console saw of the local system. */
+export class LocalAlerts {
+  readonly #definitions: readonly AlertDefinition[];
+  /** Since when each condition holds, as far as somebody looked: Unix milliseconds. */
+  readonly #since = new Map<AlertDefinition, number>();
 
-/** Whether an alert of the deployment would fire, as far as log lines and dead letters tell. infra/monitoring/ decides. */
-const judgements: Record<string, (count: Count, deadLetters: number) => boolean> = {
-  'receive-errors': (count) => isShare(count('webhook.failed', 5), count('webhook.received', 5), 0.05),
-  refused: (count) => refusedIn(count, 60) >= 20,
-  'mostly-refused': (count) => isShare(refusedIn(count, 60), count('webhook.received', 60), 0.5),
-  'processing-errors': (count) =>
-    isShare(count('processing.failed', 10), count('processing.completed', 10), 0.05),
-  'dead-lettered': (_, deadLetters) => deadLetters > 0,
-  'dead-letter-backlog': (_, deadLetters) => deadLetters > 0,
-  'left-out': (count) => count('signals.left_out', 60) > 0,
-  'missing-twice': (count) => count('reconcile.missing_twice', 60) > 0,
-  'passed-over': (count) => count('reconcile.unreadable', 60) + count('reconcile.expired', 60) > 0,
-  'reconcile-fails': (count) => count('reconcile.failed', 60) > 0,
-};
+  constructor(definitions: readonly AlertDefinition[]) {
+    this.#definitions = definitions;
+  }
 
-/** At least three, and more than a share of all. */
-const isShare = (part: number, others: number, share: number) => part >= 3 && part > share * (part + others);
+  judge(counts: Omit<Seen, 'deadLetters'>, deadLetters: number | undefined, now = Date.now()): Alert[] {
+    const seen: Seen = {
+      logged: (metric, minutes) => counts.logged(metric, minutes),
+      deadLettered: (kind, minutes) => counts.deadLettered(kind, minutes),
+      deadLetters,
+    };
+    return this.#definitions.map((definition) => {
+      const { title, severity, documentation } = definition;
+      return { title, severity, documentation, ...this.#stateOf(definition, definition.holds(seen), now) };
+    });
+  }
 
-const refusedIn = (count: Count, minutes: number) =>
-  count('signature.failed', minutes) + count('webhook.refused', minutes);
-
-/** The deployment's alerts, with whether each would fire on what the console saw. */
-export function judge(definitions: AlertDefinition[], lines: LineCounts, deadLetters: number): Alert[] {
-  const count: Count = (beginning, minutes) =>
-    [...lines.last(minutes)]
-      .filter(([name]) => name.startsWith(beginning))
-      .reduce((sum, [, number]) => sum + number, 0);
-  return definitions.map(({ id, ...alert }) => ({
-    ...alert,
-    isFiring: judgements[id]?.(count, deadLetters) ?? null,
-  }));
+  #stateOf(
+    definition: AlertDefinition,
+    isTrue: boolean | null,
+    now: number,
+  ): Pick<Alert, 'state' | 'firesAt'> {
+    if (!isTrue) {
+      this.#since.delete(definition);
+      return { state: isTrue === null ? 'unknown' : 'inactive' };
+    }
+    const since = this.#since.get(definition) ?? now;
+    this.#since.set(definition, since);
+    const firesAt = since + definition.forMs;
+    return now >= firesAt ? { state: 'firing' } : { state: 'pending', firesAt };
+  }
 }

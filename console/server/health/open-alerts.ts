@@ -21,7 +21,7 @@ export async function readOpenAlerts(project: string, auth = monitoringAuth()): 
   return (data.alerts ?? []).map(({ policy = {} }) => ({
     title: policy.displayName ?? '',
     severity: policy.severity ?? '',
-    isFiring: true,
+    state: 'firing',
     documentation: policy.documentation?.content ?? '',
   }));
 }

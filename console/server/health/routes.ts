@@ -5,22 +5,23 @@ import { readQueues } from '../../../ops/status/queues.ts';
 import { readReconciled } from '../../../ops/status/reconciled.ts';
 import type { Health } from '../../wire.ts';
 import type { Parts } from '../parts.ts';
-import { judge } from './local-alerts.ts';
+import { LocalAlerts } from './local-alerts.ts';
 import { readOpenAlerts } from './open-alerts.ts';
 
 const ANSWERS_WITHIN_MS = 5_000;
 
-type HealthParts = Pick<Parts, 'context' | 'live' | 'lines' | 'local'>;
+type HealthParts = Pick<Parts, 'context' | 'live' | 'lines'> & { alerts: LocalAlerts | undefined };
 
 /** `GET /api/health` */
-export function healthRoutes(parts: HealthParts): Hono {
+export function healthRoutes({ local, ...parts }: Pick<Parts, 'context' | 'live' | 'lines' | 'local'>): Hono {
+  const alerts = local && new LocalAlerts(local.alerts);
   return new Hono().get('/', async (context) =>
-    context.json(await readHealth(parts, context.req.raw.signal)),
+    context.json(await readHealth({ ...parts, alerts }, context.req.raw.signal)),
   );
 }
 
 async function readHealth(
-  { context, live, lines, local }: HealthParts,
+  { context, live, lines, alerts }: HealthParts,
   signal: AbortSignal,
 ): Promise<Health> {
   const operation = context.until(signal);
@@ -54,7 +55,7 @@ async function readHealth(
       last10Minutes: last10Minutes.get(name) ?? 0,
     })),
     faults,
-    ...(await readAlerts({ context, lines, local }, deadLetters ?? 0)),
+    ...(await readAlerts({ context, lines, alerts }, deadLetters ?? undefined)),
   };
 }
 
@@ -74,14 +75,14 @@ async function soon<T>(part: string, reading: Promise<T>, faults: string[]): Pro
 }
 
 async function readAlerts(
-  { context, lines, local }: Pick<HealthParts, 'context' | 'lines' | 'local'>,
-  deadLetters: number,
+  { context, lines, alerts }: Pick<HealthParts, 'context' | 'lines' | 'alerts'>,
+  deadLetters: number | undefined,
 ): Promise<Pick<Health, 'alerts' | 'alertsFrom'>> {
   try {
-    if (local) {
+    if (alerts) {
       const alertsFrom =
-        'What a deployment’s alerts would say, judged by the log lines that the console saw.';
-      return { alerts: judge(await local.alerts(), lines, deadLetters), alertsFrom };
+        'What a deployment’s alerts would say of the log lines and the dead letters that the console saw.';
+      return { alerts: alerts.judge(lines, deadLetters), alertsFrom };
     }
     if (context.target.emulators)
       return { alerts: [], alertsFrom: 'The console of npm start has the alerts.' };

@@ -1,22 +1,19 @@
-import type { LocalControls } from '../console/server/local-system/controls.ts';
-import { parseJsonObject } from '../functions/event/envelope.ts';
-import { sign } from '../functions/receive/signature.ts';
-import { watchDeadLetters } from './dead-letter-watch.ts';
-import { synthesizeLocal } from './infrastructure.ts';
-import { post } from './post.ts';
-import { delivery, freshSample, type SampleEvent, type SampleName, sampleNames } from './samples.ts';
-import type { LocalStack } from './stack.ts';
+import type { LocalControls } from '../../console/server/local-system/controls.ts';
+import { parseJsonObject } from '../../functions/event/envelope.ts';
+import { sign } from '../../functions/receive/signature.ts';
+import { watchDeadLetters } from '../dead-letter-watch.ts';
+import { post } from '../post.ts';
+import { delivery, freshSample, type SampleEvent, type SampleName, sampleNames } from '../samples.ts';
+import type { LocalStack } from '../stack.ts';
+import { alertDefinitions } from './alert-definitions.ts';
+import { logMetrics } from './log-metrics.ts';
+import { monitoringOf } from './monitoring.ts';
 
 const HOUR_MS = 3_600_000;
 
-interface Policy {
-  display_name: string;
-  severity: string;
-  documentation: { content: string }[] | { content: string };
-}
-
 /** Lets the console send events to the local system, and stop parts of the system. */
 export function consoleControls(stack: LocalStack): LocalControls {
+  const { infrastructure } = stack;
   const { pubsub } = stack.clients;
   const paused = new Set<number>();
   const ofName = (name: string) => stack.children.find((child) => child.name === name);
@@ -34,22 +31,16 @@ export function consoleControls(stack: LocalStack): LocalControls {
       else paused.delete(child.pid);
       return true;
     },
-    async alerts() {
-      const { resource } = synthesizeLocal(pubsub.projectId) as unknown as {
-        resource: { google_monitoring_alert_policy?: Record<string, Policy> };
-      };
-      return Object.entries(resource.google_monitoring_alert_policy ?? {}).map(([id, policy]) => ({
-        id: id.replace(/^.*alert[._-]/, ''),
-        title: policy.display_name.replace(/^[^:]*: /, ''),
-        severity: policy.severity,
-        documentation: [policy.documentation].flat()[0]?.content ?? '',
-      }));
-    },
+    alerts: alertDefinitions(infrastructure),
+    metrics: logMetrics(
+      monitoringOf(infrastructure).metrics,
+      stack.children.map(({ name }) => name),
+    ),
     async onDeadLetter(use) {
       endWatch = await watchDeadLetters(stack, 'console', ({ attributes, publishTime }) => {
         // A notification is a dead letter too, and its event is none.
         const { eventId, changeId } = attributes;
-        if (eventId && !changeId) use(eventId, publishTime);
+        use({ kind: changeId ? 'notification' : 'event', eventId, at: publishTime });
       });
     },
     async close() {
