@@ -1,5 +1,6 @@
 import { Json } from '../ui/json.tsx';
 import { Text } from '../ui/text.tsx';
+import { bodyParts } from '../vehicles/body.ts';
 
 interface Change {
   changeId?: unknown;
@@ -19,7 +20,7 @@ interface SignalChange {
 export function Changes({ changes, isProcessed }: { changes: Change[]; isProcessed: boolean }) {
   if (changes.length === 0) {
     return (
-      <p class="empty">{isProcessed ? 'Nothing that its marker keeps.' : 'Nothing: it is not processed.'}</p>
+      <p class="empty">{isProcessed ? 'Nothing in its vehicle that is announced.' : 'Nothing: it is not processed.'}</p>
     );
   }
   return (
@@ -60,16 +61,26 @@ function ChangeData({ data }: { data: unknown }) {
               <td>
                 <Text value={code} />
               </td>
-              <td>
-                <Text value={before} />
+              <td data-label="before">
+                <BodyText body={before} />
               </td>
-              <td>
-                <Text value={after} />
+              <td data-label="after">
+                <BodyText body={after} />
               </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The body of a signal: its value with its unit. */
+function BodyText({ body }: { body: unknown }) {
+  const { value, unit } = bodyParts(body);
+  return (
+    <>
+      <Text value={value} /> {unit ? <Text value={unit} max={20} /> : null}
+    </>
   );
 }

@@ -1,7 +1,8 @@
-import type { EventDetails } from '../../wire.ts';
+import type { EventDetails, LiveState } from '../../wire.ts';
 import { Command } from '../ui/command.tsx';
 import { Failure } from '../ui/failure.tsx';
 import { Section } from '../ui/section.tsx';
+import { State } from '../ui/state.tsx';
 import { Id, Text } from '../ui/text.tsx';
 import { useData } from '../use-data.ts';
 import { Changes } from './changes.tsx';
@@ -20,6 +21,7 @@ export function EventPage({ eventId }: { eventId: string }) {
         <h1>
           Event <Id value={eventId} />
         </h1>
+        {data && <State state={stateOf(data)} />}
         <button type="button" onClick={reload} disabled={isLoading}>
           {isLoading ? 'Reading …' : 'Read again'}
         </button>
@@ -29,6 +31,12 @@ export function EventPage({ eventId }: { eventId: string }) {
       <Command does={`event ${eventId}`} />
     </>
   );
+}
+
+function stateOf({ isProcessed, steps, failures }: EventDetails): LiveState {
+  if (isProcessed) return 'processed';
+  if (steps.some(({ step }) => step === 'dead-lettered')) return 'dead-lettered';
+  return failures.length > 0 ? 'failed' : 'received';
 }
 
 function Details({
@@ -56,8 +64,6 @@ function Details({
         <dd>
           <Id value={vehicleId} {...(vehicleId && { href: `/vehicles/${vehicleId}` })} />
         </dd>
-        <dt>Processed</dt>
-        <dd>{isProcessed ? 'yes' : 'no'}</dd>
       </dl>
       {!isComplete && <p class="note">There are too many dead letters to look at each of them here.</p>}
       <Section title="Journey">

@@ -2,9 +2,15 @@ import type { EventStep } from '../../wire.ts';
 import { Text } from '../ui/text.tsx';
 import { duration, Time } from '../ui/time.tsx';
 
-const bad = new Set(['failed', 'dead-lettered', 'not processed']);
+const bad = new Set([
+  'failed',
+  'dead-lettered',
+  'not processed',
+  'not notified',
+  'notification dead-lettered',
+]);
 
-/** The journey as the archive, the database and the dead letters have it. */
+/** The journey as the archive, the database, the dead letters and the log have it. */
 export function Steps({ steps }: { steps: EventStep[] }) {
   return (
     <div class="scroll">
@@ -23,11 +29,11 @@ export function Steps({ steps }: { steps: EventStep[] }) {
           {steps.map(({ at, step, detail }, index) => {
             const before = steps[index - 1]?.at;
             return (
-              <tr key={step + at} class={bad.has(step) ? 'bad' : undefined}>
+              <tr key={step + at + detail} class={bad.has(step) ? 'bad' : undefined}>
                 <td class="when">
                   <Time at={at} isPrecise />
                 </td>
-                <td class="number">{at && before ? duration(Date.parse(at) - Date.parse(before)) : ''}</td>
+                <td class="number" data-label={at && before ? 'after' : undefined}>{at && before ? duration(Date.parse(at) - Date.parse(before)) : ''}</td>
                 <td class="step">{step}</td>
                 <td class="wide">
                   <Text value={detail} max={600} />

@@ -6,6 +6,7 @@ import type { EventDetails } from '../../wire.ts';
 import type { Parts } from '../parts.ts';
 import { readDeliveries } from './deliveries.ts';
 import { logOf } from './log.ts';
+import { withLogSteps } from './log-steps.ts';
 
 /** All that is known of an event. @returns undefined where nothing is */
 export async function readDetails(
@@ -25,7 +26,10 @@ export async function readDetails(
     ...known,
     ...log,
     ...deliveries,
-    steps: steps.map(({ at, ...step }) => ({ ...step, at: at?.toISOString() ?? null })),
+    steps: withLogSteps(
+      steps.map(({ at, ...step }) => ({ ...step, at: at?.toISOString() ?? null })),
+      log.log,
+    ),
     failures: await Promise.all(
       failures.map(async (failure) => toFailure(failure, await toSourceFrames(target, failure.stack))),
     ),
