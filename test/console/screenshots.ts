@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freshSample } from '../../local/samples.ts';
+import { post } from '../../local/post.ts';
+import { freshSample, type SampleEvent } from '../../local/samples.ts';
 import { type ConsoleWorld, startConsoleWorld } from '../helpers/console.ts';
 import { stopSharedEmulators } from '../helpers/emulators.ts';
 import { until } from '../helpers/until.ts';
@@ -9,14 +10,33 @@ import { until } from '../helpers/until.ts';
 const folder = join(import.meta.dirname, '../../docs/console');
 const MAX_BYTES = 100_000;
 
+const HOUR_MS = 3_600_000;
+const CHARGES = [41, 38, 35, 52, 74, 78];
+
+/** A state of the sample's vehicle, some hours ago, with another charge. */
+function stateAt(hoursAgo: number, charge: number): SampleEvent {
+  const event = freshSample('vehicle-state', new Date(Date.now() - hoursAgo * HOUR_MS));
+  const signals = (event.data.signals ?? []) as { code?: string; body?: { value: unknown } }[];
+  for (const { code, body } of signals)
+    if (body && code === 'tractionbattery-stateofcharge') body.value = charge;
+  return event;
+}
+
 async function fill({ system }: ConsoleWorld) {
-  const event = freshSample('vehicle-state');
+  const states = CHARGES.map((charge, index) => stateAt(CHARGES.length - 1 - index, charge));
+  const event = states.at(-1) as SampleEvent;
   const sample = freshSample('vehicle-state');
   const broken = { ...sample, data: { ...sample.data, signals: 'none' } };
-  await system.send([freshSample('first-delivery'), freshSample('vehicle-error'), event, event, broken]);
-  await system.countReaches('processedEvents', 3);
+  await system.send([broken]);
+  for (const [index, state] of states.entries()) {
+    await system.send([state]);
+    await system.countReaches('processedEvents', index + 1);
+  }
+  await system.send([event, freshSample('vehicle-error')]);
+  await post(system.receiveUrl, JSON.stringify(sample), { token: 'another-token' });
+  await system.countReaches('processedEvents', states.length + 1);
   await until('a dead letter', async () => (await system.json('dead-letters', 'list')).count === 1, 60_000);
-  return { event, broken };
+  return { event };
 }
 
 const world = await startConsoleWorld();

@@ -44,7 +44,7 @@ export function GroupDetails({ request, warning, now }: GroupDetailsProps) {
             const one = requestOf(id);
             return (
               <li key={id}>
-                <Id value={id} {...(one?.eventId && { href: `/events/${id}` })} />
+                <Id value={one?.changeId ?? id} {...(one?.eventId && { href: `/events/${id}` })} />
                 <span class="note">
                   {attempts === null ? '' : `${counted(attempts, 'attempt')}, `}
                   <Age at={newest} now={now} /> ago

@@ -24,15 +24,19 @@ export function GroupRow({ group, warning }: GroupRowProps) {
     <>
       <tr>
         <td>
-          <Text value={eventType} max={60} />
+          <Text value={eventType} max={60} />{' '}
           {kind === 'notification' && <span class="state quiet">notification</span>}
         </td>
         <td class="wide">
           {reason ? <Text value={reason} /> : <span class="note">not recorded: see the log</span>}
         </td>
-        <td class="number">{count(events)}</td>
-        <td class="number">{count(group.count)}</td>
-        <td>
+        <td class="number" data-label="events">
+          {count(events)}
+        </td>
+        <td class="number" data-label="dead letters">
+          {count(group.count)}
+        </td>
+        <td data-label="oldest">
           <Age at={oldest} now={now} />
         </td>
         <td class="buttons">

@@ -20,7 +20,9 @@ interface SignalChange {
 export function Changes({ changes, isProcessed }: { changes: Change[]; isProcessed: boolean }) {
   if (changes.length === 0) {
     return (
-      <p class="empty">{isProcessed ? 'Nothing in its vehicle that is announced.' : 'Nothing: it is not processed.'}</p>
+      <p class="empty">
+        {isProcessed ? 'Nothing in its vehicle that is announced.' : 'Nothing: it is not processed.'}
+      </p>
     );
   }
   return (

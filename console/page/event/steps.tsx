@@ -33,7 +33,9 @@ export function Steps({ steps }: { steps: EventStep[] }) {
                 <td class="when">
                   <Time at={at} isPrecise />
                 </td>
-                <td class="number" data-label={at && before ? 'after' : undefined}>{at && before ? duration(Date.parse(at) - Date.parse(before)) : ''}</td>
+                <td class="number" data-label={at && before ? 'after' : undefined}>
+                  {at && before ? duration(Date.parse(at) - Date.parse(before)) : ''}
+                </td>
                 <td class="step">{step}</td>
                 <td class="wide">
                   <Text value={detail} max={600} />

@@ -35,9 +35,13 @@ export function Counts({ counts, since }: { counts: Health['counts']; since: num
                   <td class="step">
                     <Text value={name} />
                   </td>
-                  <td class="number">{count(last10Minutes)}</td>
-                  <td class="number">{count(lastHour)}</td>
-                  <td class="number">
+                  <td class="number" data-label="in 10 minutes">
+                    {count(last10Minutes)}
+                  </td>
+                  <td class="number" data-label="in an hour">
+                    {count(lastHour)}
+                  </td>
+                  <td class="number" data-label="a minute">
                     {(last10Minutes / 10).toLocaleString(undefined, { maximumFractionDigits: 1 })}
                   </td>
                 </tr>

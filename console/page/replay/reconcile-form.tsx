@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { tell } from '../client.ts';
 import { Command } from '../ui/command.tsx';
 import { Confirm } from '../ui/confirm.tsx';
@@ -9,20 +9,18 @@ const DAY_MS = 86_400_000;
 
 export function ReconcileForm() {
   const form = useRef<HTMLFormElement>(null);
+  const [first] = useState(() => new Date(Date.now() - DAY_MS));
   const [range, setRange] = useState<{ from?: string; to?: string }>({});
   const [error, setError] = useState<Error>();
   const given = () => (form.current ? rangeOf(new FormData(form.current)) : {});
+  const read = () => setRange(given());
+  useEffect(read, []);
   const start = (isDry: boolean) => tell('/reconcile', { ...given(), ...(isDry && { dryRun: true }) });
   const { from, to } = range;
   return (
     <>
-      <form
-        class="filters"
-        ref={form}
-        onInput={() => setRange(given())}
-        onSubmit={(event) => event.preventDefault()}
-      >
-        <RangeFields from={fieldOf(new Date(Date.now() - DAY_MS))} to="" />
+      <form class="filters" ref={form} onInput={read} onSubmit={(event) => event.preventDefault()}>
+        <RangeFields from={fieldOf(first)} to="" />
         <button type="button" onClick={() => start(true).then(() => setError(undefined), setError)}>
           Count first
         </button>

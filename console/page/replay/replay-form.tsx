@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ReplayRequest } from '../../wire.ts';
 import { tell } from '../client.ts';
 import { Command } from '../ui/command.tsx';
@@ -11,15 +11,17 @@ const HOUR_MS = 3_600_000;
 
 export function ReplayForm() {
   const form = useRef<HTMLFormElement>(null);
+  const [from] = useState(() => new Date(Date.now() - HOUR_MS));
   const [request, setRequest] = useState<ReplayRequest>({});
   const [error, setError] = useState<Error>();
   const read = () => setRequest(requestOf(form.current));
+  useEffect(read, []);
   const count = () =>
     tell('/replay', { ...requestOf(form.current), dryRun: true }).then(() => setError(undefined), setError);
   return (
     <>
       <form class="filters" ref={form} onInput={read} onSubmit={(event) => event.preventDefault()}>
-        <RangeFields from={fieldOf(new Date(Date.now() - HOUR_MS))} to="" />
+        <RangeFields from={fieldOf(from)} to="" />
         <label>
           Type
           <input name="eventType" placeholder="all" />

@@ -26,7 +26,9 @@ export function SentTable({ sent }: { sent: Sent[] }) {
               <td>
                 <span class={`state ${status === 200 ? 'good' : 'bad'}`}>{status || 'no answer'}</span>
               </td>
-              <td class="number">{duration(durationMs)}</td>
+              <td class="number" data-label="after">
+                {duration(durationMs)}
+              </td>
               <td class="wide">
                 <Text value={answer} />
               </td>

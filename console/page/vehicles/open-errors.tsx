@@ -1,5 +1,6 @@
 import { Id, Text } from '../ui/text.tsx';
 import { Age } from '../ui/time.tsx';
+import { ErrorName } from './error-name.tsx';
 
 type Fields = Record<string, unknown>;
 
@@ -20,13 +21,13 @@ export function OpenErrors({ errors, now }: { errors: Fields[]; now: number }) {
         <tbody>
           {errors.map(({ type, code, signal, since, updatedAt, description, eventId }) => (
             <tr key={`${type}:${code}:${signal}`}>
-              <td class="wide">
-                <Text value={[type, code].filter(Boolean).join(':')} />
+              <td class="wide error">
+                <ErrorName type={type} code={code} />
               </td>
               <td>
                 <Text value={signal} />
               </td>
-              <td>
+              <td data-label="for">
                 <Age at={(since ?? updatedAt) as string | null} now={now} />
               </td>
               <td class="wide">

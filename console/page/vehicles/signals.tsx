@@ -1,6 +1,7 @@
 import { Id, Text } from '../ui/text.tsx';
 import { Age } from '../ui/time.tsx';
 import { bodyParts } from './body.ts';
+import { ErrorName } from './error-name.tsx';
 
 type Fields = Record<string, unknown>;
 
@@ -18,17 +19,15 @@ export function Signals({ vehicleId, signals, now, chosen }: SignalsProps) {
   if (rows.length === 0) return <p class="empty">None.</p>;
   return (
     <div class="scroll">
-      <table>
+      <table class="signals">
         <thead>
           <tr>
             <th scope="col">Signal</th>
-            <th scope="col" class="number">
+            <th scope="col" class="value">
               Value
             </th>
-            <th scope="col">Unit</th>
             <th scope="col">Age</th>
             <th scope="col">Event</th>
-            <th scope="col">Error</th>
             <th scope="col">
               <span class="hidden">History</span>
             </th>
@@ -67,23 +66,23 @@ function Row({ code, signal, now, vehicleId, isChosen }: RowProps) {
   return (
     <tr class={isChosen ? 'chosen' : undefined}>
       <td title={typeof name === 'string' ? name : undefined}>
-        <span class="id">
+        <code>
           <Text value={code} max={100} />
-        </span>
+        </code>
       </td>
-      <td class="number wide">
-        <Text value={value} max={120} />
+      <td class="value">
+        {(value !== undefined || !error) && <Text value={value} max={120} />}{' '}
+        {unit ? <Text value={unit} max={30} /> : null}{' '}
+        {error ? (
+          <span class="state warn">
+            <ErrorName type={type ?? status} code={errorCode} />
+          </span>
+        ) : null}
       </td>
-      <td>
-        <Text value={unit} max={30} />
-      </td>
-      <td>
+      <td data-label="age">
         <Age at={at as number | undefined} now={now} />
       </td>
       <td>{typeof eventId === 'string' && <Id value={eventId} href={`/events/${eventId}`} />}</td>
-      <td>
-        {error ? <span class="state warn">{[type ?? status, errorCode].filter(Boolean).join(':')}</span> : ''}
-      </td>
       <td class="number">
         <a
           href={`/vehicles/${vehicleId}?signal=${encodeURIComponent(code)}`}

@@ -82,16 +82,18 @@ function VehicleTable({ vehicles, now }: VehiclePage & { now: number }) {
               <td>
                 <Text value={[make, model, year].filter(Boolean).join(' ')} />
               </td>
-              <td>
+              <td data-label="user">
                 <Text value={userId} max={40} />
               </td>
               <td>
                 <Text value={mode} max={20} />
               </td>
-              <td>
+              <td data-label="updated">
                 <Age at={updatedAt} now={now} />
               </td>
-              <td class="number">{openErrors > 0 ? <span class="state warn">{openErrors}</span> : '0'}</td>
+              <td class="number" data-label="open errors">
+                {openErrors > 0 ? <span class="state warn">{openErrors}</span> : '0'}
+              </td>
             </tr>
           ))}
         </tbody>
