@@ -6,6 +6,7 @@ import { sign } from '../../functions/receive/signature.ts';
 import { freshSample } from '../../local/samples.ts';
 import { describeInBrowser } from '../helpers/browser.ts';
 import { type ConsoleWorld, startConsoleWorld } from '../helpers/console.ts';
+import { type CountedConsole, startCountedConsole } from '../helpers/counted-console.ts';
 import { sized } from '../helpers/operator.ts';
 
 const EVENTS = sized(2_000, 100_000);
@@ -55,6 +56,54 @@ describeInBrowser(`the console before ${EVENTS} events and ${VEHICLES} vehicles`
       assert.ok(took < WITHIN_MS, `${took} ms`);
     });
   }
+
+  describe('reads no more than it shows', () => {
+    let counted: CountedConsole;
+    before(async () => {
+      counted = await startCountedConsole(world.system);
+    });
+    after(() => counted?.close());
+
+    it('of vehicles: the document of each', async () => {
+      for (const path of ['/vehicles', '/vehicles?prefix=vehicle-001']) {
+        const { answer, reads } = await counted.ask(path);
+        assert.equal((answer.vehicles as unknown[]).length, 50);
+        assert.deepEqual(reads, { documents: 50, objects: 0, lists: 0 });
+      }
+      const { reads } = await counted.ask(`/vehicles/${vehicleId(77)}`);
+      assert.deepEqual(reads, { documents: 1, objects: 0, lists: 0 });
+    });
+
+    it('of a search for a part of the make: 500 vehicles at the most', async () => {
+      const { answer, reads } = await counted.ask('/vehicles?text=rare');
+      assert.equal(reads.documents, answer.looked);
+      assert.ok(reads.documents <= 500, `${reads.documents}`);
+    });
+
+    it('of a history: 60 events of the vehicle at the most, and 5,000 names', async () => {
+      const { answer, reads } = await counted.ask(
+        `/vehicles/${vehicleId(77)}/history?code=tractionbattery-stateofcharge`,
+      );
+      assert.equal(reads.objects, answer.read);
+      assert.ok(reads.objects <= 60 && Number(answer.listed) <= 5_000, JSON.stringify(reads));
+      assert.equal(reads.documents, 0);
+    });
+
+    it('of an event: its deliveries, its marker and its failure', async () => {
+      const { answer, reads } = await counted.ask('/events/event-77');
+      assert.equal(reads.objects, (answer.deliveries as unknown[]).length);
+      assert.equal(reads.documents, 2);
+      // The shards' days, the hours of a day at a time, and the objects in each hour: for two days.
+      assert.ok(reads.lists <= 1 + 2 * 25, `${reads.lists} lists`);
+    });
+
+    it('of the other pages: nothing that grows with the events or the vehicles', async () => {
+      for (const path of ['/dead-letters', '/replay', '/health', '/info']) {
+        const { reads } = await counted.ask(path);
+        assert.deepEqual({ path, ...reads }, { path, documents: 0, objects: 0, lists: 0 });
+      }
+    });
+  });
 });
 
 /** Events of a day, each vehicle's in turn. */
