@@ -39,8 +39,9 @@ export function consoleControls(stack: LocalStack): LocalControls {
     async onDeadLetter(use) {
       endWatch = await watchDeadLetters(stack, 'console', ({ attributes, publishTime }) => {
         // A notification is a dead letter too, and its event is none.
-        const { eventId, changeId } = attributes;
-        use({ kind: changeId ? 'notification' : 'event', eventId, at: publishTime });
+        const { eventId, changeId, failure } = attributes;
+        const kind = changeId === undefined && failure === undefined ? 'event' : 'notification';
+        use({ kind, eventId, at: publishTime });
       });
     },
     async close() {
