@@ -32,7 +32,14 @@ describeInBrowser('the page of an event', function () {
     );
     const page = await world.open('/');
     await page.goto(new URL(`/events/${event.eventId}`, page.url()).href);
-    assert.match(await section(page, 'Journey').innerText(), /received.*archived.*processed/s);
+    assert.match(
+      await section(page, 'Journey').innerText(),
+      /received.*archived.*published.*processed.*announced/s,
+    );
+    assert.match(
+      await section(page, 'What it changed').innerText(),
+      /odometer-traveleddistance.*24,817\.5 km/s,
+    );
     assert.match(
       await section(page, 'Deliveries in the archive').innerText(),
       /proves the bytes, by token 1/,
