@@ -11,7 +11,7 @@ export interface Reconciled {
   shards: number;
 }
 
-/** Reads the checkpoints of `reconcile`: one read of Firestore. @returns undefined where it never ran */
+/** Reads the checkpoints of `reconcile`: two reads of Firestore. @returns undefined where it never ran */
 export async function readReconciled(firestore: Firestore): Promise<Reconciled | undefined> {
   const [checkpoints, document] = await Promise.all([
     createCheckpointStore(firestore).load(),
