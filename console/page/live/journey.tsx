@@ -1,6 +1,7 @@
 import type { LiveStep } from '../../wire.ts';
 import { Text } from '../ui/text.tsx';
 import { duration } from '../ui/time.tsx';
+import { inOrder } from './in-order.ts';
 
 const bad = new Set([
   'failed',
@@ -13,7 +14,7 @@ const bad = new Set([
 
 /** The steps of an event in the order of their times, with the time between each and the one before. */
 export function Journey({ steps }: { steps: LiveStep[] }) {
-  const ordered = steps.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
+  const ordered = inOrder(steps);
   return (
     <ol class="journey">
       {ordered.map(({ step, at, times, detail }, index) => {
