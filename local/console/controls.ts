@@ -14,7 +14,6 @@ const HOUR_MS = 3_600_000;
 /** Lets the console send events to the local system, and stop parts of the system. */
 export function consoleControls(stack: LocalStack): LocalControls {
   const { infrastructure } = stack;
-  const { pubsub } = stack.clients;
   const paused = new Set<number>();
   const ofName = (name: string) => stack.children.find((child) => child.name === name);
   let endWatch: (() => Promise<void>) | undefined;

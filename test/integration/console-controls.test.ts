@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createClients } from '../../local/clients.ts';
-import { consoleControls } from '../../local/console-controls.ts';
+import { consoleControls } from '../../local/console/controls.ts';
+import { synthesizeLocal } from '../../local/infrastructure.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { sharedEmulators } from '../helpers/emulators.ts';
 import { until } from '../helpers/until.ts';
@@ -13,18 +14,19 @@ describe('the controls of a local console', function () {
   it('hear of dead letters also where a killed run has left its subscription', async () => {
     const clients = createClients('console-controls', await sharedEmulators());
     const [topic] = await clients.pubsub.createTopic('dead-letters');
-    const stack = { clients, names: { deadLettersTopic: 'dead-letters' }, children: [] };
+    const infrastructure = synthesizeLocal('console-controls');
+    const stack = { clients, names: { deadLettersTopic: 'dead-letters' }, children: [], infrastructure };
     const heard: string[] = [];
     await topic.createSubscription('dead-letters-console');
     const controls = consoleControls(stack as unknown as LocalStack);
-    await controls.onDeadLetter((eventId) => heard.push(eventId));
+    await controls.onDeadLetter(({ kind, eventId }) => heard.push(`${kind} of ${eventId}`));
     await topic.publishMessage({ data: Buffer.from('{}'), attributes: { eventId: 'e-1' } });
     await topic.publishMessage({
       data: Buffer.from('{}'),
       attributes: { eventId: 'e-2', changeId: 'e-2.0' },
     });
-    await until('the dead letter', () => heard.length > 0);
-    assert.deepEqual(heard, ['e-1']);
+    await until('both dead letters', () => heard.length === 2);
+    assert.deepEqual(heard.sort(), ['event of e-1', 'notification of e-2']);
     await controls.close();
     await clients.close();
   });
