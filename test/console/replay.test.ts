@@ -52,7 +52,7 @@ describeInBrowser('the page Replay', function () {
   it('ends when it is cancelled, and leaves what was published', async () => {
     await world.system.stopProcess();
     await start();
-    await job().getByText(`0 of ${NUMBER} settled`).waitFor();
+    await job().getByText(`0 of ${NUMBER} settled`, { exact: true }).waitFor();
     await job().getByRole('button', { name: 'Cancel' }).click();
     await job().locator('.state', { hasText: 'cancelled' }).waitFor();
     await job().getByText(`${NUMBER} still on their way`).waitFor();
