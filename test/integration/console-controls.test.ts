@@ -35,7 +35,8 @@ describe('the controls of a local console', function () {
     const clients = createClients('console-controls', await sharedEmulators());
     const child = spawn('sleep', ['60']);
     const children = [{ name: 'process', pid: child.pid }];
-    const stack = { clients, names: { deadLettersTopic: 'dead-letters' }, children };
+    const infrastructure = synthesizeLocal('console-controls');
+    const stack = { clients, names: { deadLettersTopic: 'dead-letters' }, children, infrastructure };
     const controls = consoleControls(stack as unknown as LocalStack);
     assert.ok(controls.pause('process', true));
     child.kill('SIGKILL');

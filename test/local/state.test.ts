@@ -80,7 +80,7 @@ describe('the state of the local system', () => {
     },
   ];
   for (const { title, says, ...written } of unusable) {
-    it(`with ${title} is refused in one line with the remedy, and left alone`, async () => {
+    it(`with ${title} is refused in one line, and left alone`, async () => {
       await write('p', written);
       const before = await files();
       await assert.rejects(state.read(), (error: Error) => {
