@@ -227,10 +227,6 @@ export interface ReplayRequest extends RangeRequest {
   resume?: string;
 }
 
-export interface ReconcileRequest extends RangeRequest {
-  dryRun?: boolean;
-}
-
 /** A replay that was stopped. */
 export interface StoppedReplay {
   id: string;
