@@ -1,4 +1,4 @@
-import { ConfigError, type Environment, projectId, topic } from '../runtime/settings.ts';
+import { ConfigError, type Environment, listOf, projectId, topic } from '../runtime/settings.ts';
 
 export interface NotifyConfig {
   projectId: string;
@@ -74,9 +74,3 @@ function notifyPrivate(env: Environment): boolean {
   }
   return value === 'true';
 }
-
-const listOf = (text = ''): string[] =>
-  text
-    .split(/[,\r\n]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');

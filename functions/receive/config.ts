@@ -4,6 +4,7 @@ import {
   type Environment,
   eventsTopic,
   integer,
+  listOf,
   projectId,
 } from '../runtime/settings.ts';
 
@@ -36,10 +37,7 @@ const SHORTEST_TOKEN = 8;
 export function managementTokens(env: Environment): [string, ...string[]] {
   const name = 'SMARTCAR_MANAGEMENT_TOKEN';
   const rule = 'one or more application management tokens, separated by commas or newlines';
-  const [first, ...rest] = (env[name] ?? '')
-    .split(/[,\r\n]/)
-    .map((token) => token.trim())
-    .filter((token) => token !== '');
+  const [first, ...rest] = listOf(env[name]);
   if (first === undefined) throw new ConfigError(`${name} is not set: it must be ${rule}.`);
   const tokens: [string, ...string[]] = [first, ...rest];
   if (!tokens.every((token) => /^[\x21-\x7e]+$/.test(token) && token.length >= SHORTEST_TOKEN)) {

@@ -87,3 +87,10 @@ export function readConfig<T>(parse: (env: Environment) => T, env: Environment):
     process.exit(1);
   }
 }
+
+/** Splits a list that is separated by commas or newlines, and leaves out empty items. */
+export const listOf = (text = ''): string[] =>
+  text
+    .split(/[,\r\n]/)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
