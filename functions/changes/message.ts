@@ -1,5 +1,8 @@
 import type { Change } from './change.ts';
 
+/** The attribute that says why `notify` gave a message of the topic `changes` up. */
+export const FAILURE = 'failure';
+
 /** Pub/Sub's limits for a message: https://cloud.google.com/pubsub/quotas#resource_limits */
 const MAX_VALUE_BYTES = 1_024;
 /** Of the 100 attributes that a message can have, those that are left for the codes of signals. A dead letter needs some too. */
@@ -56,3 +59,15 @@ function listOf(codes: readonly string[]): string {
 /** A text that an attribute holds. Half of a surrogate pair, which no attribute can hold, becomes U+FFFD. */
 const cut = (text: string): string =>
   (Buffer.byteLength(text) <= MAX_VALUE_BYTES ? text : text.slice(0, MAX_VALUE_BYTES / 4)).toWellFormed();
+
+/**
+ * Whether a dead letter was a message of the topic `changes`. A message of `events` has neither attribute: the id of a
+ * change, or why `notify` gave up, which a message that is no change has alone.
+ */
+export function isNotification({
+  attributes,
+}: {
+  attributes: Readonly<Record<string, string | undefined>>;
+}): boolean {
+  return attributes.changeId !== undefined || attributes[FAILURE] !== undefined;
+}

@@ -1,4 +1,5 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
+import { FAILURE } from '../changes/message.ts';
 import { DeadlineError } from '../runtime/deadline.ts';
 import { leaveDomain } from '../runtime/functions-framework/leave-domain.ts';
 import type { Log } from '../runtime/log.ts';
@@ -25,9 +26,6 @@ export interface NotifyOptions {
   log: Log;
   now?: () => number;
 }
-
-/** The attribute that says why `notify` gave a notification up. */
-export const FAILURE = 'failure';
 
 /**
  * The CloudEvent function that sends each change to the target, signed. Whatever throws is not acknowledged: Pub/Sub

@@ -1,4 +1,5 @@
 import type { LocalControls } from '../../console/server/local-system/controls.ts';
+import { isNotification } from '../../functions/changes/message.ts';
 import { parseJsonObject } from '../../functions/event/envelope.ts';
 import { sign } from '../../functions/receive/signature.ts';
 import { watchDeadLetters } from '../dead-letter-watch.ts';
@@ -36,11 +37,10 @@ export function consoleControls(stack: LocalStack): LocalControls {
       stack.children.map(({ name }) => name),
     ),
     async onDeadLetter(use) {
-      endWatch = await watchDeadLetters(stack, 'console', ({ attributes, publishTime }) => {
+      endWatch = await watchDeadLetters(stack, 'console', (message) => {
         // A notification is a dead letter too, and its event is none.
-        const { eventId, changeId, failure } = attributes;
-        const kind = changeId === undefined && failure === undefined ? 'event' : 'notification';
-        use({ kind, eventId, at: publishTime });
+        const kind = isNotification(message) ? 'notification' : 'event';
+        use({ kind, eventId: message.attributes.eventId, at: message.publishTime });
       });
     },
     async close() {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { isNotification } from '../../functions/changes/message.ts';
 import type { Context } from '../context.ts';
 import { type EventFilter, matches, withFilter } from '../filter.ts';
-import { type DeadLetter, isNotification, markerIdOf } from './dead-letter.ts';
+import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import { readFailures } from './failures.ts';
 import { reasonOf, textOfReason } from './reason.ts';
 

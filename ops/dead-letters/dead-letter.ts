@@ -1,4 +1,5 @@
 import type { protos } from '@google-cloud/pubsub';
+import { isNotification } from '../../functions/changes/message.ts';
 import { type Envelope, envelopeOf, parseJsonObject } from '../../functions/event/envelope.ts';
 
 /** A message that Pub/Sub or `notify` gave up delivering. The ids of the event are missing where the message has no event. */
@@ -30,14 +31,6 @@ export function toDeadLetter(message: protos.google.pubsub.v1.IPubsubMessage): D
     attributes: Object.fromEntries(Object.entries(attributes).filter(([name]) => !name.startsWith(ADDED))),
     data,
   };
-}
-
-/**
- * Whether a dead letter is a message that `notify` could not deliver. A message of `events` has neither attribute: the id of
- * a change, or why `notify` gave up, which a message that is no change has alone.
- */
-export function isNotification({ attributes }: Pick<DeadLetter, 'attributes'>): boolean {
-  return attributes.changeId !== undefined || attributes.failure !== undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
+import { isNotification } from '../../functions/changes/message.ts';
 import type { Context } from '../context.ts';
-import { type DeadLetter, isNotification, markerIdOf } from './dead-letter.ts';
+import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import type { Failure } from './failures.ts';
 
 /** The error that made an event a dead letter. Both fields are null where no failure was recorded. */

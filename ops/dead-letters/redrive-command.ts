@@ -1,3 +1,4 @@
+import { isNotification } from '../../functions/changes/message.ts';
 import type { Outcome } from '../action.ts';
 import { confirm } from '../confirm.ts';
 import type { Context } from '../context.ts';
@@ -7,7 +8,6 @@ import { Published } from '../follow/published.ts';
 import { counted } from '../format.ts';
 import { newRunId } from '../run-id.ts';
 import { failingNow } from '../status/failing-now.ts';
-import { isNotification } from './dead-letter.ts';
 import { choose, type DeadLetterFilter } from './dead-letter-filter.ts';
 import { followIdOf, REDRIVE_ID, redrive } from './redrive.ts';
 import { unseenDeadLetters } from './unseen.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Topic } from '@google-cloud/pubsub';
-import { type DeadLetter, isNotification, markerIdOf } from './dead-letter.ts';
+import { isNotification } from '../../functions/changes/message.ts';
+import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
 
 /** The attribute that a redrive adds to a message. The redrive recognises by it a message that comes back. */

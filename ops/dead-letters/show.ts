@@ -1,9 +1,10 @@
+import { isNotification } from '../../functions/changes/message.ts';
 import { printableLines } from '../../functions/runtime/printable.ts';
 import type { Outcome } from '../action.ts';
 import type { Context } from '../context.ts';
 import { OperationError } from '../errors.ts';
 import { fields } from '../format.ts';
-import { type DeadLetter, isNotification, markerIdOf } from './dead-letter.ts';
+import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import { readFailures } from './failures.ts';
 import { logCommand, reasonOf } from './reason.ts';
 import { framesHint, toSourceFrames } from './stack.ts';

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { type DeadLetter, isNotification, markerIdOf } from './dead-letter.ts';
+import { isNotification } from '../../functions/changes/message.ts';
+import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import type { Reason } from './reason.ts';
 
 /** A dead letter without its bytes. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type DeadLetter, isNotification } from '../../../ops/dead-letters/dead-letter.ts';
+import { isNotification } from '../../../functions/changes/message.ts';
+import type { DeadLetter } from '../../../ops/dead-letters/dead-letter.ts';
 import { logCommand, reasonOf, textOfReason } from '../../../ops/dead-letters/reason.ts';
 
 const deadLetter = (fields: Partial<DeadLetter>): DeadLetter => ({
