@@ -5,6 +5,7 @@ import { readHistory } from '../../../ops/vehicle/history.ts';
 import { listVehicles } from '../../../ops/vehicle/list.ts';
 import { readVehicle } from '../../../ops/vehicle/read.ts';
 import { openErrorsOf } from '../../../ops/vehicle/vehicle.ts';
+import type { SignalHistory, VehicleDetails, VehiclePage } from '../../wire.ts';
 import type { Parts } from '../parts.ts';
 
 /** Vehicles a page. */
@@ -21,12 +22,14 @@ export function vehicleRoutes({ context: operation }: Pick<Parts, 'context'>): H
   routes.get('/', async (context) => {
     const { prefix, text, after } = context.req.query();
     for (const id of [prefix, after]) if (id && !isDocumentId(id)) throw new UsageError(NOT_A_VEHICLE_ID);
-    return context.json(await listVehicles(operation.firestore, { prefix, text, after, limit: SHOWN }));
+    const query = { prefix, text, after, limit: SHOWN };
+    return context.json((await listVehicles(operation.firestore, query)) satisfies VehiclePage);
   });
   routes.get('/:id', async (context) => {
     const vehicleId = context.req.param('id');
     const vehicle = await readVehicle(operation, vehicleId);
-    return context.json({ vehicleId, vehicle, openErrors: openErrorsOf(vehicle) });
+    const details = { vehicleId, vehicle, openErrors: openErrorsOf(vehicle) };
+    return context.json(details satisfies VehicleDetails);
   });
   routes.get('/:id/history', async (context) => {
     const vehicleId = context.req.param('id');
@@ -35,9 +38,8 @@ export function vehicleRoutes({ context: operation }: Pick<Parts, 'context'>): H
     const maxListed = Math.min(MAX_LISTED, Number.parseInt(listed, 10) || LISTED);
     const { archive, signal } = operation.until(context.req.raw.signal);
     const before = await operation.now();
-    return context.json(
-      await readHistory(archive, { vehicleId, code, before, maxListed, maxRead: READ, signal }),
-    );
+    const query = { vehicleId, code, before, maxListed, maxRead: READ, signal };
+    return context.json((await readHistory(archive, query)) satisfies SignalHistory);
   });
   return routes;
 }
