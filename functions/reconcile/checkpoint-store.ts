@@ -1,4 +1,10 @@
-import { type DocumentData, type Firestore, Timestamp } from '@google-cloud/firestore';
+import {
+  type DocumentData,
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+  Timestamp,
+} from '@google-cloud/firestore';
 import type { Checkpoint, Pass, Seen } from './checkpoint.ts';
 
 /** The checkpoints, by shard. */
@@ -17,19 +23,26 @@ export interface CheckpointStore {
  * is accounted for.
  */
 export function createCheckpointStore(firestore: Firestore): CheckpointStore {
-  const ref = firestore.doc('reconciliations/marks');
+  const ref = checkpointsRef(firestore);
   return {
     async load() {
-      const shards = (await ref.get()).get('shards') ?? {};
-      return new Map(
-        Object.entries<DocumentData>(shards).map(([shard, data]) => [shard, toCheckpoint(data)]),
-      );
+      return toCheckpoints(await ref.get());
     },
     async save(checkpoints) {
       const shards = [...checkpoints].map(([shard, checkpoint]) => [shard, toCheckpointData(checkpoint)]);
       await ref.set({ shards: Object.fromEntries(shards), savedAt: Timestamp.now() });
     },
   };
+}
+
+/** The document of the checkpoints. `savedAt` is the time at which the checkpoints were saved. */
+export const checkpointsRef = (firestore: Firestore): DocumentReference =>
+  firestore.doc('reconciliations/marks');
+
+/** Reads the checkpoints out of their document. @returns an empty map where the document does not exist */
+export function toCheckpoints(document: DocumentSnapshot): Checkpoints {
+  const shards: Record<string, DocumentData> = document.get('shards') ?? {};
+  return new Map(Object.entries(shards).map(([shard, data]) => [shard, toCheckpoint(data)]));
 }
 
 function toCheckpointData({ since, until, seen, pass }: Checkpoint): DocumentData {

@@ -1,5 +1,5 @@
 import type { Firestore } from '@google-cloud/firestore';
-import { createCheckpointStore } from '../../functions/reconcile/checkpoint-store.ts';
+import { checkpointsRef, toCheckpoints } from '../../functions/reconcile/checkpoint-store.ts';
 
 /** How far the scheduled `reconcile` has come. */
 export interface Reconciled {
@@ -11,13 +11,10 @@ export interface Reconciled {
   shards: number;
 }
 
-/** Reads the checkpoints of `reconcile`: two reads of Firestore. @returns undefined where it never ran */
+/** Reads the checkpoints of `reconcile`: one read of Firestore. @returns undefined where it never ran */
 export async function readReconciled(firestore: Firestore): Promise<Reconciled | undefined> {
-  const [checkpoints, document] = await Promise.all([
-    createCheckpointStore(firestore).load(),
-    firestore.doc('reconciliations/marks').get(),
-  ]);
-  const untils = [...checkpoints.values()].map(({ until }) => until.getTime());
+  const document = await checkpointsRef(firestore).get();
+  const untils = [...toCheckpoints(document).values()].map(({ until }) => until.getTime());
   if (untils.length === 0) return undefined;
   return {
     lastAt: document.get('savedAt')?.toDate?.() ?? null,

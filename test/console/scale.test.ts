@@ -13,8 +13,8 @@ const EVENTS = sized(2_000, 100_000);
 const VEHICLES = sized(200, 10_000);
 const DAY_MS = 86_400_000;
 const WITHIN_MS = 2_000;
-/** The document in which reconcile keeps how far it is, by two requests. */
-const CHECKPOINT_READS = 2;
+/** The document in which reconcile keeps how far it is. */
+const CHECKPOINT_READS = 1;
 
 const vehicleId = (index: number) => `vehicle-${String(index).padStart(5, '0')}`;
 
