@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { emulatorUrl } from '../functions/runtime/emulator-url.ts';
 import { UserError } from './user-error.ts';
 
 /** The emulators, and the variable by which Google's clients find each. */
@@ -21,7 +22,7 @@ const CONNECT_WITHIN_MS = 2_000;
  * @throws UserError for what is no address
  */
 export function emulatorHost(emulator: Emulator, value: string): string {
-  const url = URL.parse(/^https?:\/\//.test(value) ? value : `http://${value}`);
+  const url = URL.parse(emulatorUrl(value));
   if (url?.protocol !== 'http:' || !url.port || url.pathname !== '/' || url.search || url.username) {
     const example = emulator === 'storage' ? 'http://127.0.0.1:8087' : '127.0.0.1:8085';
     throw new UserError(
@@ -56,7 +57,7 @@ export async function requireEmulators(hosts: Partial<Record<Emulator, string>>)
 }
 
 function answers(host: string): Promise<boolean> {
-  const { hostname, port } = new URL(host.includes('://') ? host : `http://${host}`);
+  const { hostname, port } = new URL(emulatorUrl(host));
   const socket = connect({ host: hostname, port: Number(port), timeout: CONNECT_WITHIN_MS });
   return new Promise<boolean>((resolve) => {
     socket

@@ -1,3 +1,4 @@
+import { emulatorUrl } from '../runtime/emulator-url.ts';
 import type { Environment } from '../runtime/settings.ts';
 import { type Authorization, applicationDefault } from './authorization.ts';
 
@@ -15,8 +16,7 @@ export interface StorageEndpoint {
 export function storageEndpoint(env: Environment): StorageEndpoint {
   const emulator = env.STORAGE_EMULATOR_HOST;
   if (emulator) {
-    const url = /^https?:\/\//.test(emulator) ? emulator : `http://${emulator}`;
-    return { url, authorization: async () => undefined };
+    return { url: emulatorUrl(emulator), authorization: async () => undefined };
   }
   return { url: 'https://storage.googleapis.com', authorization: applicationDefault() };
 }

@@ -1,5 +1,6 @@
 import { PublisherClient } from '@google-cloud/pubsub-api';
 import { grpc } from 'google-gax';
+import { emulatorUrl } from './emulator-url.ts';
 import { createMicroBatcher } from './micro-batcher.ts';
 import type { Environment } from './settings.ts';
 
@@ -63,12 +64,10 @@ export function createPublisher({ projectId, topic, withinMs, env }: PublisherOp
   // Connects while the instance starts. An error is left to the first message.
   connected().catch(() => {});
 
+  const name = `projects/${projectId}/topics/${topic}`;
   const add = createMicroBatcher(
     async (messages: { data: Buffer; attributes: Record<string, string> }[]) =>
-      (await connected()).publish(
-        { topic: `projects/${projectId}/topics/${topic}`, messages },
-        retryFor(withinMs),
-      ),
+      (await connected()).publish({ topic: name, messages }, retryFor(withinMs)),
     BATCH,
   );
   return (data, attributes) => add({ data, attributes }, data.length);
@@ -85,7 +84,7 @@ async function connect(projectId: string, emulator: string | undefined): Promise
 
 /** @param host `host:port`, with or without a scheme */
 function emulatorOptions(host: string) {
-  const { hostname, port } = new URL(host.includes('://') ? host : `http://${host}`);
+  const { hostname, port } = new URL(emulatorUrl(host));
   return { servicePath: hostname, port: Number(port || 80), sslCreds: grpc.credentials.createInsecure() };
 }
 

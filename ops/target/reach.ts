@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { emulatorUrl } from '../../functions/runtime/emulator-url.ts';
 import type { Environment } from '../../functions/runtime/settings.ts';
 import { OperationError } from '../errors.ts';
 import { requireCredentials } from './credentials.ts';
@@ -20,7 +21,7 @@ export async function requireReachable(target: Target, environment: Environment)
 }
 
 async function requireListener(emulator: EmulatorName, host: string, source: string): Promise<void> {
-  const { hostname, port } = new URL(host.includes('://') ? host : `http://${host}`);
+  const { hostname, port } = new URL(emulatorUrl(host));
   const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) });
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_WITHIN_MS) });
