@@ -17,9 +17,10 @@ export async function announce(changes: readonly string[], publish: Publish): Pr
     changes.map((json) => publish(Buffer.from(json), changeAttributes(JSON.parse(json) as Change))),
   );
   const failed = results.filter((result) => result.status === 'rejected');
-  if (failed.length > 0) {
+  const [first] = failed;
+  if (first) {
     throw new AnnouncementError(`${failed.length} of ${changes.length} changes could not be published`, {
-      cause: failed[0]?.reason,
+      cause: first.reason,
     });
   }
 }

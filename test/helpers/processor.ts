@@ -7,9 +7,8 @@ import { createProcess, type ProcessOptions } from '../../functions/process/proc
 import { createLog } from '../../functions/runtime/log.ts';
 import type { PubSubPush } from '../../functions/runtime/pubsub-push.ts';
 import { type Clients, createClients } from '../../local/clients.ts';
-import { Database } from '../simulation/database.ts';
-import { connectToDatabase } from '../simulation/database-client.ts';
 import { sharedEmulators } from './emulators.ts';
+import { firestoreInMemory } from './firestore-in-memory.ts';
 
 export interface Processor {
   firestore: Firestore;
@@ -57,8 +56,4 @@ async function emulated(hosts: { FIRESTORE_EMULATOR_HOST?: string }): Promise<Co
   return createClients(`test-${randomUUID().slice(0, 8)}`, { ...(await sharedEmulators()), ...hosts });
 }
 
-function memory(): Connection {
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
-  const firestore = connectToDatabase(new Database(), (_method, handle) => turn().then(handle));
-  return { firestore, close: async () => {} };
-}
+const memory = (): Connection => ({ firestore: firestoreInMemory(), close: async () => {} });
