@@ -6,13 +6,25 @@ interface Definition {
   [property: string]: unknown;
 }
 
+/** What is called of a service. */
+export interface CalledService {
+  /** The full name, as `google.pubsub.v1.Publisher`. */
+  service: string;
+  /** The names of the methods; all unless set. */
+  methods?: readonly string[];
+}
+
 /**
- * Keeps the definitions of some services and of the types that their calls can carry, and leaves out all others.
- * @param root the content of a `protos.json` of Google's clients; stays as it is
- * @param services full names, as `google.pubsub.v1.Publisher`
- * @throws Error when a service, or a type that it needs, is not defined
+ * Keeps the definition of a service with the methods that are called, and of the types that those calls can carry, and
+ * leaves out all others.
+ * @param definitions the content of a `protos.json` of Google's clients; stays as it is
+ * @throws Error when the service, a method, or a type that a call needs, is not defined
  */
-export function pruneProtos(root: Definition, services: readonly string[]): Definition {
+export function pruneProtos(definitions: Definition, { service, methods }: CalledService): Definition {
+  const root = structuredClone(definitions);
+  const called = find([root], service.split('.'))?.at(-1);
+  if (!called) throw new Error(`The protos do not define ${service}.`);
+  if (methods) called.methods = pick(called.methods ?? {}, methods, service);
   const kept = new Set<Definition>();
 
   const keep = (scope: Definition[], name: string): void => {
@@ -35,7 +47,7 @@ export function pruneProtos(root: Definition, services: readonly string[]): Defi
       keepWhatNeeds([...path, inner], inner);
     }
   };
-  for (const service of services) keep([root], service);
+  keep([root], service);
 
   const pruned = ({ nested, ...definition }: Definition): Definition => {
     if (!nested) return definition;
@@ -46,6 +58,19 @@ export function pruneProtos(root: Definition, services: readonly string[]): Defi
     };
   };
   return pruned(root);
+}
+
+function pick<Each>(
+  all: Record<string, Each>,
+  names: readonly string[],
+  service: string,
+): Record<string, Each> {
+  const entries = names.map((name) => {
+    const each = all[name];
+    if (!each) throw new Error(`The protos do not define ${service}.${name}.`);
+    return [name, each];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Finds a name from the innermost scope outwards, and returns the definitions on the way to the name. */
