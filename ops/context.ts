@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import type { Firestore } from '@google-cloud/firestore';
-import type { PubSub, Topic, v1 } from '@google-cloud/pubsub';
+import type { PubSub, v1 } from '@google-cloud/pubsub';
 import type { ArchivedEvent } from '../functions/archive/archived-event.ts';
 import { type ArchiveReader, createArchiveReader } from '../functions/archive/reader.ts';
 import { type ReplayOptions, republish } from '../functions/archive/republish.ts';
 import { type StorageEndpoint, storageEndpoint } from '../functions/archive/storage-endpoint.ts';
+import type { Publish } from '../functions/runtime/publisher.ts';
 import { DeadLetterQueue } from './dead-letters/queue.ts';
 import { UsageError } from './errors.ts';
 import { type Report, terminal } from './report.ts';
@@ -15,12 +16,15 @@ import { type TargetName, targetSources } from './target/sources.ts';
 // Loads each of Google's clients when a command needs the client, because a client takes 0.2 s to load.
 const require = createRequire(import.meta.url);
 
+/** After this time without Pub/Sub, a command fails and says how to go on. */
+const PUBLISH_WITHIN_MS = 60_000;
+
 /** The clients that were made for a target. */
 interface Clients {
   pubsub?: PubSub;
   firestore?: Firestore;
-  topic?: Topic;
-  changesTopic?: Topic;
+  publish?: Publish;
+  publishChange?: Publish;
   subscriber?: v1.SubscriberClient;
   archive?: ArchiveReader;
 }
@@ -90,18 +94,31 @@ export class Context {
 
   /** Publishes an archived event again. */
   get republish(): (event: ArchivedEvent, replay?: ReplayOptions) => Promise<void> {
-    const options = { archive: this.archive, topic: this.topic };
+    const options = { archive: this.archive, publish: this.publish };
     return (event, replay) => republish(event, { ...options, ...replay });
   }
 
-  get topic(): Topic {
-    this.#clients.topic ??= this.pubsub.topic(this.name('topic'));
-    return this.#clients.topic;
+  /** Publishes to the topic of events. */
+  get publish(): Publish {
+    this.#clients.publish ??= this.#publisherOf('topic');
+    return this.#clients.publish;
   }
 
-  get changesTopic(): Topic {
-    this.#clients.changesTopic ??= this.pubsub.topic(this.name('changesTopic'));
-    return this.#clients.changesTopic;
+  /** Publishes to the topic of changes. */
+  get publishChange(): Publish {
+    this.#clients.publishChange ??= this.#publisherOf('changesTopic');
+    return this.#clients.publishChange;
+  }
+
+  #publisherOf(topic: 'topic' | 'changesTopic'): Publish {
+    const module =
+      require('../functions/runtime/publisher.ts') as typeof import('../functions/runtime/publisher.ts');
+    return module.createPublisher({
+      projectId: this.name('project'),
+      topic: this.name(topic),
+      withinMs: PUBLISH_WITHIN_MS,
+      env: { PUBSUB_EMULATOR_HOST: this.target.emulators?.pubsub },
+    });
   }
 
   get firestore(): Firestore {

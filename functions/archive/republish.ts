@@ -1,5 +1,5 @@
-import type { Topic } from '@google-cloud/pubsub';
 import { messageAttributes } from '../event/message.ts';
+import type { Publish } from '../runtime/publisher.ts';
 import type { ArchivedEvent } from './archived-event.ts';
 import { readEvent } from './read-event.ts';
 import type { ArchiveReader } from './reader.ts';
@@ -14,7 +14,7 @@ export interface ReplayOptions {
 
 export interface RepublishOptions extends ReplayOptions {
   archive: Pick<ArchiveReader, 'bucketName' | 'read'>;
-  topic: Topic;
+  publish: Publish;
 }
 
 /**
@@ -26,13 +26,14 @@ export interface RepublishOptions extends ReplayOptions {
  */
 export async function republish(
   event: Pick<ArchivedEvent, 'name' | 'eventId' | 'receivedAt'>,
-  { archive, topic, replayId, announces }: RepublishOptions,
+  { archive, publish, replayId, announces }: RepublishOptions,
 ): Promise<void> {
   const { bytes, envelope } = await readEvent(archive, event);
   const archiveUri = `gs://${archive.bucketName}/${event.name}`;
   const attributes = messageAttributes({ envelope, receivedAt: event.receivedAt, archiveUri });
-  await topic.publishMessage({
-    data: bytes,
-    attributes: { ...attributes, ...(replayId && { replayId }), ...(announces && { announce: 'true' }) },
+  await publish(bytes, {
+    ...attributes,
+    ...(replayId && { replayId }),
+    ...(announces && { announce: 'true' }),
   });
 }

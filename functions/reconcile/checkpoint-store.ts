@@ -1,10 +1,4 @@
-import {
-  type DocumentData,
-  type DocumentReference,
-  type DocumentSnapshot,
-  type Firestore,
-  Timestamp,
-} from '@google-cloud/firestore';
+import type { DocumentData, DocumentReference, DocumentSnapshot, Firestore } from '@google-cloud/firestore';
 import type { Checkpoint, Pass, Seen } from './checkpoint.ts';
 
 /** The checkpoints, by shard. */
@@ -30,7 +24,7 @@ export function createCheckpointStore(firestore: Firestore): CheckpointStore {
     },
     async save(checkpoints) {
       const shards = [...checkpoints].map(([shard, checkpoint]) => [shard, toCheckpointData(checkpoint)]);
-      await ref.set({ shards: Object.fromEntries(shards), savedAt: Timestamp.now() });
+      await ref.set({ shards: Object.fromEntries(shards), savedAt: new Date() });
     },
   };
 }

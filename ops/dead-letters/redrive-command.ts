@@ -82,8 +82,8 @@ async function redriveAll(
   try {
     const counts = await redrive({
       queue: await context.deadLetters(),
-      topic: context.topic,
-      changesTopic: () => context.changesTopic,
+      publish: context.publish,
+      publishChange: (data, attributes) => context.publishChange(data, attributes),
       choose: (batch) => choose(batch, filter, context),
       redriveId,
       signal: context.signal,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Topic } from '@google-cloud/pubsub';
 import { isNotification } from '../../functions/changes/message.ts';
+import type { Publish } from '../../functions/runtime/publisher.ts';
 import { type DeadLetter, markerIdOf } from './dead-letter.ts';
 import type { DeadLetterQueue } from './queue.ts';
 
@@ -9,9 +9,9 @@ export const REDRIVE_ID = 'redriveId';
 
 export interface RedriveOptions {
   queue: Pick<DeadLetterQueue, 'read' | 'acknowledge'>;
-  topic: Pick<Topic, 'publishMessage'>;
-  /** Finds the topic of changes, for notifications. */
-  changesTopic?: () => Pick<Topic, 'publishMessage'>;
+  publish: Publish;
+  /** Publishes a notification. */
+  publishChange?: Publish;
   /** Selects the dead letters of a batch to redrive. */
   choose: (batch: DeadLetter[]) => Promise<DeadLetter[]>;
   /** The id of this redrive. */
@@ -44,10 +44,7 @@ export async function redrive(options: RedriveOptions): Promise<{ seen: number; 
         const { data } = deadLetter;
         // Drops the reason of the failure: the next failure has a reason of its own.
         const { failure: _, ...attributes } = deadLetter.attributes;
-        await topicOf(deadLetter, options).publishMessage({
-          data,
-          attributes: { ...attributes, [REDRIVE_ID]: redriveId },
-        });
+        await publishOf(deadLetter, options)(data, { ...attributes, [REDRIVE_ID]: redriveId });
       }),
     );
     const published = due.filter((_, index) => results[index]?.status === 'fulfilled');
@@ -60,6 +57,6 @@ export async function redrive(options: RedriveOptions): Promise<{ seen: number; 
   return { seen, redriven };
 }
 
-function topicOf(deadLetter: DeadLetter, { topic, changesTopic }: RedriveOptions) {
-  return isNotification(deadLetter) && changesTopic ? changesTopic() : topic;
+function publishOf(deadLetter: DeadLetter, { publish, publishChange }: RedriveOptions): Publish {
+  return isNotification(deadLetter) && publishChange ? publishChange : publish;
 }

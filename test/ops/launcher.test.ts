@@ -28,3 +28,18 @@ describe('smartcar-webhooks, linked', () => {
     assert.equal(status, 0);
   });
 });
+
+describe('the command', () => {
+  it("loads none of Google's clients before a subcommand needs them", () => {
+    const script = `
+      const { createProgram } = await import(${JSON.stringify(join(import.meta.dirname, '../../ops/program.ts'))});
+      createProgram();
+      const { createRequire } = await import('node:module');
+      const loaded = Object.keys(createRequire(import.meta.filename).cache);
+      console.log(loaded.filter((path) => /google|grpc/.test(path.slice(path.lastIndexOf('node_modules')))).join());`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+    });
+    assert.equal(stdout.trim(), '', stderr);
+  });
+});

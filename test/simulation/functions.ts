@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
 import { FieldValue, type Firestore } from '@google-cloud/firestore';
 import type { CloudEvent, HttpFunction } from '@google-cloud/functions-framework';
-import type { Topic } from '@google-cloud/pubsub';
-import { type ArchiveReader, createArchiveReader } from '../../functions/archive/reader.ts';
+import { createArchiveReader } from '../../functions/archive/reader.ts';
 import { republish } from '../../functions/archive/republish.ts';
 import { createUploadClient } from '../../functions/archive/upload.ts';
 import { createArchive } from '../../functions/archive/writer.ts';
@@ -110,7 +109,7 @@ const witness = (systems: Systems) =>
 /** A run of `reconcile` in an instance. */
 export function startReconcile(systems: Systems, instance: Instance): () => Promise<void> {
   const firestore = databaseOf(systems, instance);
-  const { archive, topic } = archiveAndTopicOf(systems, instance);
+  const { archive, publish } = archiveAndPublishOf(systems, instance);
   const run = createReconcileHandler({
     reconcile: (observer, signal) =>
       reconcile(
@@ -121,7 +120,7 @@ export function startReconcile(systems: Systems, instance: Instance): () => Prom
           markers: createMarkers(firestore),
           checkpoints: createCheckpointStore(firestore),
           republishLog: createRepublishLog(firestore),
-          republish: (event) => republish(event, { archive, topic }),
+          republish: (event) => republish(event, { archive, publish }),
           ...observer,
         },
         signal,
@@ -136,17 +135,12 @@ export function startReconcile(systems: Systems, instance: Instance): () => Prom
 }
 
 /** What an instance reads archived events and publishes them with. */
-export function archiveAndTopicOf(
-  systems: Systems,
-  instance: Instance,
-): { archive: ArchiveReader; topic: Topic } {
+export function archiveAndPublishOf(systems: Systems, instance: Instance) {
   const connection = connectToSimulatedStorage(systems.storage, instance, systems.faults.random);
-  const publish = publisher(systems, instance);
-  const topic = {
-    publishMessage: ({ data, attributes }: { data: Buffer; attributes: Message['attributes'] }) =>
-      publish(data, attributes),
+  return {
+    archive: createArchiveReader(BUCKET, ENDPOINT, connection),
+    publish: publisher(systems, instance),
   };
-  return { archive: createArchiveReader(BUCKET, ENDPOINT, connection), topic: topic as unknown as Topic };
 }
 
 function publisher({ broker }: Systems, instance: Instance) {

@@ -4,7 +4,7 @@ import { redrive } from '../../ops/dead-letters/redrive.ts';
 import { createRateLimiter } from '../../ops/rate-limiter.ts';
 import { replay } from '../../ops/replay/replay.ts';
 import type { ReplayState, StateFile } from '../../ops/replay/state.ts';
-import { archiveAndTopicOf } from './functions.ts';
+import { archiveAndPublishOf } from './functions.ts';
 import { Instance } from './instance.ts';
 import type { Systems } from './systems.ts';
 import { pause } from './virtual-time.ts';
@@ -46,12 +46,12 @@ export async function operate(systems: Systems, operation: Operation, id: string
 
 async function performReplay(systems: Systems, file: StateFile): Promise<void> {
   const operator = new Instance(systems.faults);
-  const { archive, topic } = archiveAndTopicOf(systems, operator);
+  const { archive, publish } = archiveAndPublishOf(systems, operator);
   const replayId = file.state.reprocess ? file.state.id : undefined;
   const work = () =>
     replay(file, {
       archive,
-      republish: (event) => republish(event, { archive, topic, replayId }),
+      republish: (event) => republish(event, { archive, publish, replayId }),
       takeTurn: createRateLimiter(200),
       signal: new AbortController().signal,
       onPublished: () => {},
@@ -61,12 +61,12 @@ async function performReplay(systems: Systems, file: StateFile): Promise<void> {
 
 async function performRedrive(systems: Systems, redriveId: string): Promise<void> {
   const operator = new Instance(systems.faults);
-  const { topic } = archiveAndTopicOf(systems, operator);
+  const { publish } = archiveAndPublishOf(systems, operator);
   const client = systems.broker.subscriber(operator);
   const work = () =>
     redrive({
       queue: new DeadLetterQueue({ client, subscription: 'dead-letters', isEmulator: false }),
-      topic,
+      publish,
       choose: async (batch) => batch,
       redriveId,
       signal: new AbortController().signal,

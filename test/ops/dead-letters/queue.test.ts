@@ -115,11 +115,10 @@ describe('redrive', () => {
   it('acknowledges what matches, once it is published as it was', async () => {
     const { queue, calls } = fakeSubscription(messagesOf(five));
     const published: unknown[] = [];
-    const topic = { publishMessage: async (message: unknown) => `${published.push(message)}` } as never;
     const followed: string[] = [];
     const result = await redrive({
       queue,
-      topic,
+      publish: async (data, attributes) => published.push({ data, attributes }),
       choose: async (batch) => batch.filter(({ eventType }) => eventType === 'A'),
       redriveId,
       signal,
@@ -142,21 +141,19 @@ describe('redrive', () => {
     assert.ok(last);
     last.message.attributes[REDRIVE_ID] = 'an-earlier-one';
     const { queue, calls } = fakeSubscription(messages);
-    const topic = { publishMessage: async () => '1' } as never;
-    const { redriven } = await redrive({ queue, topic, choose: async (batch) => batch, redriveId, signal });
+    const publish = async () => '1';
+    const { redriven } = await redrive({ queue, publish, choose: async (batch) => batch, redriveId, signal });
     assert.equal(redriven, 1);
     assert.deepEqual(calls.acknowledged, ['ack-4']);
   });
 
   it('acknowledges nothing that could not be published', async () => {
     const { queue, calls } = fakeSubscription(messagesOf(five));
-    const topic = {
-      async publishMessage({ attributes }: { attributes: Record<string, string> }) {
-        if (attributes.eventId === 'event-1') throw new Error('unavailable');
-      },
-    } as never;
+    const publish = async (_: Buffer, attributes: Record<string, string>) => {
+      if (attributes.eventId === 'event-1') throw new Error('unavailable');
+    };
     await assert.rejects(
-      redrive({ queue, topic, choose: async (batch) => batch, redriveId, signal }),
+      redrive({ queue, publish, choose: async (batch) => batch, redriveId, signal }),
       /unavailable/,
     );
     assert.deepEqual(calls.acknowledged, ['ack-0', 'ack-2']);
