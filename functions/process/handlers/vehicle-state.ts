@@ -50,7 +50,7 @@ export const vehicleState = handler({
 /** Converts a body for Firestore. @returns null where the signal has no body, undefined where the body is too large */
 function toStoredBody({ body }: Signal): unknown {
   const value = toFirestoreValue(body ?? null);
-  return value !== undefined && firestoreSize(value) <= MAX_BODY_BYTES ? value : undefined;
+  return firestoreSize(value) <= MAX_BODY_BYTES ? value : undefined;
 }
 
 function warnOfClocks(signals: Signal[], { log, receivedAt }: HandlerContext): void {

@@ -30,7 +30,7 @@ export function emitSignals(
   emitter: Emitter,
 ): void {
   const signals = [...after]
-    .filter(([code, signal]) => isChanged(before.get(code), signal))
+    .filter(([code, { body }]) => !isDeepStrictEqual(before.get(code)?.body, body))
     .map(([code, signal]) => changeOf(code, before.get(code), signal));
   if (signals.length === 0) return;
   const isLarge = bytesOf(signals) > MAX_BODIES_BYTES;
@@ -39,9 +39,6 @@ export function emitSignals(
     : { signals };
   emitWhatFits({ type: 'vehicle.signals_changed', data, codes: signals.map(({ code }) => code) }, emitter);
 }
-
-const isChanged = (before: StoredSignal | undefined, after: StoredSignal): boolean =>
-  before !== after && !isDeepStrictEqual(before?.body, after.body);
 
 /**
  * Announces each error that was opened or resolved, in a change of its own.

@@ -189,10 +189,9 @@ function signalsOf({ signals }: VehicleError): (string | null)[] {
  * @returns undefined where the signal has no code that can name a field
  */
 export function signalCodeOf(signal: unknown): string | undefined {
-  const { code, group, name } =
-    typeof signal === 'object' && signal ? (signal as Record<string, unknown>) : {};
-  const text =
-    typeof signal === 'string' ? signal : (code ?? (group && name ? `${group}.${name}` : undefined));
-  if (typeof text !== 'string' || !FieldName.safeParse(text).success) return undefined;
+  const { code, group, name } = (signal ?? {}) as Record<string, unknown>;
+  const sent = typeof signal === 'string' ? signal : (code ?? (group && name && `${group}.${name}`));
+  const { data: text } = FieldName.safeParse(sent);
+  if (text === undefined) return undefined;
   return /^[A-Z][A-Za-z0-9]*\.[A-Za-z0-9]+$/.test(text) ? text.replace('.', '-').toLowerCase() : text;
 }

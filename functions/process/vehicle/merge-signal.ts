@@ -19,7 +19,7 @@ export interface Delivery {
  * An event replaces what the same event wrote: a replay can bring an earlier attempt to deliver the event than the
  * attempt that was processed.
  * @param signal has a body that Firestore can hold
- * @returns undefined where nothing changes
+ * @returns what was stored where nothing changes
  */
 export function mergeSignal(
   stored: StoredSignal | undefined,
@@ -27,13 +27,12 @@ export function mergeSignal(
   { eventId, deliveredAt, receivedAt }: Delivery,
 ): StoredSignal | undefined {
   const names = { name: signal.name ?? null, group: signal.group ?? null };
-  const lastGoodAt = stored?.lastGoodAt === undefined ? -1 : pastMillis(stored.lastGoodAt);
+  const lastGoodAt = pastMillis(stored?.lastGoodAt);
 
   if (!isGood(signal)) {
     const error = { ...reasonOf(signal), deliveredAt, eventId };
     const merged = stored?.error ? newerError(stored.error, error) : error;
-    if (merged === stored?.error || merged.deliveredAt <= lastGoodAt) return undefined;
-    return { ...names, ...stored, error: merged };
+    return merged.deliveredAt > lastGoodAt ? { ...names, ...stored, error: merged } : stored;
   }
 
   const good = {
@@ -59,14 +58,14 @@ export function isGood({ body }: Signal): boolean {
 
 /** The time at which Smartcar read a signal: `retrievedAt` in live deliveries, `fetchedAt` in the documentation. */
 function fetchedAtOf({ meta }: Signal): unknown {
-  return toUnixMs(meta?.retrievedAt) === undefined ? meta?.fetchedAt : meta?.retrievedAt;
+  return [meta?.retrievedAt, meta?.fetchedAt].find((sent) => toUnixMs(sent) !== undefined);
 }
 
 /** Tells whether a time of a signal is later than an instant, in Unix ms. */
 export function isClockAhead(signal: Signal, instant: number): boolean {
-  return [signal.meta?.oemUpdatedAt, fetchedAtOf(signal)]
-    .map(toUnixMs)
-    .some((time) => time !== undefined && isAhead(time, instant));
+  return [signal.meta?.oemUpdatedAt, fetchedAtOf(signal)].some((sent) =>
+    isAhead(toUnixMs(sent) ?? 0, instant),
+  );
 }
 
 function toStoredTime(sent: unknown): number | null {

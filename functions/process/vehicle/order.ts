@@ -4,9 +4,8 @@ import { isAhead } from '../instant.ts';
 /** Compares the first parts that differ. @returns a number below, at or above 0 */
 export function compare(left: readonly (number | string)[], right: readonly (number | string)[]): number {
   const index = left.findIndex((part, position) => part !== right[position]);
-  const [a, b] = [left[index], right[index]];
-  if (a === undefined || b === undefined) return 0;
-  return a < b ? -1 : 1;
+  if (index < 0) return 0;
+  return (left[index] ?? 0) < (right[index] ?? 0) ? -1 : 1;
 }
 
 /**

@@ -21,8 +21,8 @@ export function readStoredErrors(stored: unknown): Map<string, StoredError> {
 
 function fromFormer(key: string, { signals, ...error }: FormerError): [string, StoredError][] {
   const colon = key.lastIndexOf(':');
-  const type = colon < 0 ? key : key.slice(0, colon);
-  const code = colon < 0 || key.endsWith(':null') ? null : key.slice(colon + 1);
+  const [type, word] = [key.slice(0, colon), key.slice(colon + 1)];
+  const code = word === 'null' ? null : word;
   const codes = Array.isArray(signals) ? signals.map(signalCodeOf).filter((each) => each !== undefined) : [];
   return [...new Set(codes.length > 0 ? codes : [null])].map((signal) => [
     errorKey({ type, code }, signal),

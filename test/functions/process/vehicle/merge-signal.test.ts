@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Signal } from '../../../../functions/process/schemas/vehicle-state.ts';
 import { mergeSignal } from '../../../../functions/process/vehicle/merge-signal.ts';
 import type { StoredSignal } from '../../../../functions/process/vehicle/stored-signal.ts';
 import { permutations } from '../../../helpers/permutations.ts';
@@ -131,11 +132,59 @@ describe('a signal, whatever the order of arrival', () => {
     });
   }
 
-  it('may be written anew by the event that wrote it, from an earlier attempt too', () => {
-    const newer = { eventId: 'a', oemUpdatedAt: 10, fetchedAt: 10, deliveredAt: 200 };
-    const signal = merged([newer, { ...newer, deliveredAt: 100 }]);
-    assert.equal(signal?.deliveredAt, T + 200);
-    const other = { eventId: 'b', oemUpdatedAt: 11, fetchedAt: 11, deliveredAt: 150 };
-    assert.equal(merged([newer, other, newer])?.eventId, 'b');
+  const at = (deliveredAt: number) => ({ eventId: 'a', deliveredAt: T + deliveredAt, receivedAt: T + 999 });
+  const good = (value: number, meta: object = {}) =>
+    ({ code: 'c', name: 'n', group: 'g', body: { value }, meta }) as Signal;
+  const failed = (code: string) => ({ code: 'c', status: { value: 'ERROR', error: { type: 'T', code } } });
+
+  for (const order of [
+    [100, 200],
+    [200, 100],
+  ]) {
+    it(`is written anew by its event, delivered at ${order.join(' and ')}`, () => {
+      const [first = 0, second = 0] = order;
+      const meta = { oemUpdatedAt: T + 10, fetchedAt: T + 10 };
+      const stored = mergeSignal(undefined, good(1, meta), at(first));
+      const signal = mergeSignal(stored, good(2, meta), at(second));
+      assert.deepEqual([signal?.body, signal?.deliveredAt], [{ value: 2 }, T + 200]);
+      const other = { ...at(150), eventId: 'b' };
+      const newer = mergeSignal(signal, good(3, { oemUpdatedAt: T + 11 }), other);
+      assert.equal(mergeSignal(newer, good(2, meta), at(second))?.eventId, 'b');
+    });
+
+    it(`has its error written anew by its event, delivered at ${order.join(' and ')}`, () => {
+      const [first = 0, second = 0] = order;
+      const stored = mergeSignal(undefined, failed('ONE'), at(first));
+      const signal = mergeSignal(stored, failed('TWO'), at(second));
+      const error = { status: 'ERROR', type: 'T', code: 'TWO', deliveredAt: T + 200, eventId: 'a' };
+      assert.deepEqual(signal, { name: null, group: null, error });
+    });
+  }
+
+  it('says when it was read, and when it was received where a clock ran ahead', () => {
+    const cases: { meta: object; stored: Partial<StoredSignal> }[] = [
+      { meta: { oemUpdatedAt: T, retrievedAt: T + 1 }, stored: { oemUpdatedAt: T, fetchedAt: T + 1 } },
+      { meta: { fetchedAt: T + 1, retrievedAt: 0 }, stored: { oemUpdatedAt: null, fetchedAt: T + 1 } },
+      { meta: { fetchedAt: T + 1, retrievedAt: T + 2 }, stored: { oemUpdatedAt: null, fetchedAt: T + 2 } },
+      { meta: { fetchedAt: 'x', retrievedAt: {} }, stored: { oemUpdatedAt: null, fetchedAt: null } },
+      {
+        meta: { oemUpdatedAt: `${T}`, fetchedAt: T / 1_000 },
+        stored: { oemUpdatedAt: T, fetchedAt: T / 1_000 },
+      },
+      {
+        meta: { oemUpdatedAt: T + 60_101 },
+        stored: { oemUpdatedAt: T + 60_101, fetchedAt: null, receivedAt: T + 999 },
+      },
+      {
+        meta: { fetchedAt: T + 60_101 },
+        stored: { oemUpdatedAt: null, fetchedAt: T + 60_101, receivedAt: T + 999 },
+      },
+    ];
+    for (const { meta, stored } of cases) {
+      const delivered = { deliveredAt: T + 100, eventId: 'a', lastGoodAt: T + 100 };
+      const expected = { name: 'n', group: 'g', body: { value: 1 }, ...stored, ...delivered };
+      assert.deepEqual(mergeSignal(undefined, good(1, meta), at(100)), expected, JSON.stringify(meta));
+    }
+    assert.equal(mergeSignal(undefined, { code: 'c', body: 1 }, at(100))?.fetchedAt, null);
   });
 });
