@@ -23,13 +23,15 @@ export interface Processor {
 /** Mutation testing runs the tests many times: on the simulation's database, which gives the emulator's answers. */
 const inMemory = process.env.TEST_DATABASE === 'memory';
 
-/** `process` on the Firestore emulator, in a project of its own. */
+/**
+ * `process` on the Firestore emulator, in a project of its own. With `options.firestore`, on that database.
+ */
 export async function startProcessor(
   handlers: Handlers = ours,
   options: Partial<ProcessOptions> = {},
   hosts: { FIRESTORE_EMULATOR_HOST?: string } = {},
 ): Promise<Processor> {
-  const { firestore, close } = inMemory ? memory() : await emulated(hosts);
+  const { firestore, close } = inMemory || options.firestore ? memory(options) : await emulated(hosts);
   const log: Processor['log'] = [];
   const run = createProcess({
     firestore,
@@ -56,4 +58,7 @@ async function emulated(hosts: { FIRESTORE_EMULATOR_HOST?: string }): Promise<Co
   return createClients(`test-${randomUUID().slice(0, 8)}`, { ...(await sharedEmulators()), ...hosts });
 }
 
-const memory = (): Connection => ({ firestore: firestoreInMemory(), close: async () => {} });
+const memory = ({ firestore = firestoreInMemory() }: Partial<ProcessOptions>): Connection => ({
+  firestore,
+  close: async () => {},
+});
