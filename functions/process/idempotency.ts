@@ -51,8 +51,8 @@ export async function processOnce(options: OnceOptions): Promise<Once> {
   signal.throwIfAborted();
   const marker = markerRef(firestore, event);
   if (recentMarkers.has(marker.id)) {
-    const [found] = await firestore.getAll(marker);
-    if (found?.exists) return duplicateOf(found);
+    const found = await marker.get();
+    if (found.exists) return duplicateOf(found);
   }
   const once = await inTransaction(options);
   recentMarkers.add(marker.id);

@@ -19,7 +19,7 @@ export function toUnixMs(value: unknown): number | undefined {
     const text = value.toUpperCase();
     return Rfc3339.safeParse(text).success ? toUnixMs(Date.parse(text)) : undefined;
   }
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return undefined;
+  if (typeof value !== 'number' || !(value > 0 && value < Number.POSITIVE_INFINITY)) return undefined;
   return value < FIRST_MILLISECONDS ? value * 1_000 : value;
 }
 

@@ -8,17 +8,13 @@ import type { JsonObject } from '../event/envelope.ts';
 export function toWellFormed(content: JsonObject): JsonObject {
   const containers: object[] = [content];
   for (let container = containers.pop(); container; container = containers.pop()) {
-    if (Array.isArray(container)) {
-      for (const [index, item] of container.entries()) {
-        if (typeof item === 'string') container[index] = item.toWellFormed();
-        else if (typeof item === 'object' && item) containers.push(item);
-      }
-    } else mendObject(container as JsonObject, containers);
+    mend(container as JsonObject, containers);
   }
   return content;
 }
 
-function mendObject(object: JsonObject, containers: object[]): void {
+/** Mends an object or a list, and adds what it contains to the containers. */
+function mend(object: JsonObject, containers: object[]): void {
   const names = Object.keys(object);
   if (!names.every((name) => name.isWellFormed())) {
     // Writes all properties anew, so that they keep their order.

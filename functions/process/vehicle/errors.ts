@@ -192,6 +192,5 @@ export function signalCodeOf(signal: unknown): string | undefined {
   const { code, group, name } = (signal ?? {}) as Record<string, unknown>;
   const sent = typeof signal === 'string' ? signal : (code ?? (group && name && `${group}.${name}`));
   const { data: text } = FieldName.safeParse(sent);
-  if (text === undefined) return undefined;
-  return /^[A-Z][A-Za-z0-9]*\.[A-Za-z0-9]+$/.test(text) ? text.replace('.', '-').toLowerCase() : text;
+  return text?.replace(/^[A-Z][A-Za-z0-9]*\.[A-Za-z0-9]+$/, (named) => named.replace('.', '-').toLowerCase());
 }
