@@ -36,7 +36,7 @@ describe('an event by its schema', () => {
       sent: { data: { user: { id: odd, externalId: odd, ...unknown } } },
       parsed: { data: { user: { id: undefined, externalId: undefined, ...unknown } } },
     },
-    { what: 'no user', sent: { data: { user: odd } }, parsed: { data: { user: undefined } } },
+    { what: 'a user that is a list', sent: { data: { user: odd } }, parsed: { data: { user: undefined } } },
     {
       what: 'its vehicle',
       sent: {
@@ -53,7 +53,11 @@ describe('an event by its schema', () => {
         },
       },
     },
-    { what: 'no vehicle', sent: { data: { vehicle: odd } }, parsed: { data: { vehicle: undefined } } },
+    {
+      what: 'a vehicle that is a list',
+      sent: { data: { vehicle: odd } },
+      parsed: { data: { vehicle: undefined } },
+    },
     {
       what: 'its meta',
       sent: {
@@ -71,7 +75,7 @@ describe('an event by its schema', () => {
         },
       },
     },
-    { what: 'no meta', sent: { data: {}, meta: odd }, parsed: { data: {}, meta: undefined } },
+    { what: 'meta that are a list', sent: { data: {}, meta: odd }, parsed: { data: {}, meta: undefined } },
     {
       what: 'its triggers',
       sent: { data: { triggers: {}, ...unknown }, triggers: 'x', ...unknown },

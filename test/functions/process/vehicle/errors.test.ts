@@ -260,7 +260,7 @@ describe('a stored error', () => {
     assert.deepEqual([error()?.since, error()?.updatedAt], [at(1), at(1)]);
   });
 
-  it('is resolved by a good delivery that came later, and not by one of the same moment', () => {
+  it('is resolved by a later good delivery, and not by one of the same moment', () => {
     const cases: [lastGoodAt: number, state: string, stored: [string, number, boolean]][] = [
       [5, 'ERROR', ['RESOLVED', 5, false]],
       [5, 'RESOLVED', ['RESOLVED', 2, false]],
