@@ -52,7 +52,7 @@ export function createUploadClient(
     const token = await authorization();
     let status = await send(upload, token, signal);
     if (status === 401 && token) status = await send(upload, await authorization(token), signal);
-    if (status < 200 || status >= 300) throw new UploadError(status);
+    if (status !== 200) throw new UploadError(status);
   }
 
   /** @returns the result of `readUploadResponse` */
@@ -75,16 +75,19 @@ export function createUploadClient(
       });
       sent.on('response', (response) => resolve(readUploadResponse(response)));
       // Does not use the `signal` option of `http.request`, which takes CPU for each request (docs/known-facts.md).
-      signal.addEventListener('abort', () => sent.destroy(signal.reason), { once: true });
+      signal.addEventListener('abort', () => sent.destroy(signal.reason));
       sent.on('error', reject).end(body);
     });
   }
 
   return {
-    /** Gets a token and opens a connection before the first upload. Leaves errors to the first upload. */
+    /**
+     * Gets a token and opens a connection before the first upload. Leaves errors to the first upload. Does not send HEAD:
+     * Node closes the connection after a response to HEAD without a length.
+     */
     connect() {
       authorization().catch(() => {});
-      request({ method: 'HEAD', path: '/', signal: AbortSignal.timeout(CONNECT_WITHIN_MS) })
+      request({ method: 'GET', path: '/', signal: AbortSignal.timeout(CONNECT_WITHIN_MS) })
         .on('response', (response) => response.resume())
         .on('error', () => {})
         .end();

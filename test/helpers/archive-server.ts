@@ -19,7 +19,15 @@ export type Behaviour =
 export interface ArchiveServer {
   url: string;
   /** The uploads that arrived whole, in order. */
-  uploads: { path: string; authorization: string | undefined; body: string }[];
+  uploads: {
+    method: string | undefined;
+    path: string;
+    authorization: string | undefined;
+    contentType: string | undefined;
+    body: string;
+  }[];
+  /** How many connections were opened so far, and how many are open. */
+  connections: { opened: number; open: number };
   /** What to do with the next uploads, one each; the last is for all that follow. */
   behave(...behaviours: Behaviour[]): void;
   close(): Promise<void>;
@@ -29,14 +37,16 @@ export interface ArchiveServer {
 export async function startArchiveServer(): Promise<ArchiveServer> {
   let script: Behaviour[] = [200];
   const uploads: ArchiveServer['uploads'] = [];
+  const connections = { opened: 0, open: 0 };
   const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
     // `receive` opens a connection while it starts, perhaps after a test has begun: no upload.
-    if (request.method === 'HEAD') {
-      response.end();
+    if (request.method === 'GET' && request.url === '/') {
+      response.writeHead(400).end('{}');
       return;
     }
-    const { authorization } = request.headers;
-    uploads.push({ path: request.url ?? '', authorization, body: await text(request) });
+    const { method, url: path = '', headers } = request;
+    const { authorization, 'content-type': contentType } = headers;
+    uploads.push({ method, path, authorization, contentType, body: await text(request) });
     const behaviour = (script.length > 1 ? script.shift() : script[0]) ?? 200;
     if (behaviour === 'reset') request.socket.resetAndDestroy();
     else if (behaviour === 'half a 200' || behaviour === 'half a 412') {
@@ -52,10 +62,16 @@ export async function startArchiveServer(): Promise<ArchiveServer> {
       response.writeHead(status).end(text);
     } else if (behaviour !== 'silent') response.writeHead(behaviour).end('{}');
   }).listen(0, '127.0.0.1');
+  server.on('connection', (socket) => {
+    connections.opened++;
+    connections.open++;
+    socket.on('close', () => connections.open--);
+  });
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     uploads,
+    connections,
     behave(...behaviours) {
       script = behaviours;
     },
