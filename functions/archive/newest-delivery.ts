@@ -74,7 +74,7 @@ async function* listLater(
 ): AsyncGenerator<ArchivedEvent> {
   const { endOffset = '' } = offsetsOf(shard, range);
   const lastName = page.at(-1)?.name ?? '';
-  const behind = prefixes.filter((prefix) => prefix > lastName && prefix < endOffset).sort();
+  const behind = prefixes.filter((prefix) => prefix > lastName && prefix < endOffset);
   for (const [first, last] of hoursOf(behind)) {
     // '/' is the character after '.', so `until` sorts behind all names with the prefix `last`.
     const until = `${last.slice(0, -1)}/`;

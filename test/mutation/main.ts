@@ -9,7 +9,7 @@ const folders: Record<string, MochaOptions & { mutate: string[] }> = {
   },
   archive: {
     mutate: ['functions/archive/*.ts'],
-    tests: ['test/functions/archive/*.test.ts', 'test/functions/receive/outage.test.ts'],
+    tests: ['test/functions/archive/*.test.ts'],
   },
   reconcile: {
     mutate: ['functions/reconcile/!(index).ts'],

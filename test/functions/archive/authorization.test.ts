@@ -21,11 +21,13 @@ describe('The access token for Cloud Storage', () => {
   let archive: ArchiveServer;
   let metadata: Server;
   let issued: number;
+  const asked: string[] = [];
   before(async () => {
     // As an instance on Google Cloud has it: https://cloud.google.com/compute/docs/metadata/overview
     metadata = createServer((request, response) => {
       response.setHeader('metadata-flavor', 'Google');
       if (!request.url?.includes('/token')) return void response.end('{}');
+      asked.push(request.url);
       response.setHeader('content-type', 'application/json');
       const token = { access_token: `token-${++issued}`, expires_in: 3_600, token_type: 'Bearer' };
       response.end(JSON.stringify(token));
@@ -67,6 +69,13 @@ describe('The access token for Cloud Storage', () => {
     await create(uploads);
     await create(uploads);
     assert.deepEqual(sent(), ['Bearer token-1', 'Bearer token-1']);
+  });
+
+  it('is for Cloud Storage alone', async () => {
+    asked.length = 0;
+    await create(clients().uploads);
+    const scopes = asked.map((url) => new URL(url, 'http://metadata').searchParams.get('scopes'));
+    assert.deepEqual(scopes, ['https://www.googleapis.com/auth/devstorage.read_write']);
   });
 
   it('is renewed where Cloud Storage answers 401, and serves the next uploads', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { listDeliveries, listEvents } from '../../../functions/archive/list-events.ts';
-import type { ListedObject } from '../../../functions/archive/reader.ts';
+import type { ListedObject, ListQuery, ObjectPage } from '../../../functions/archive/reader.ts';
 import type { TimeRange } from '../../../functions/archive/shard-pages.ts';
 import { shardOf } from '../../../functions/archive/shards.ts';
 import { archived, fakeArchive } from '../../helpers/archive-in-memory.ts';
@@ -54,6 +54,27 @@ describe('listEvents', () => {
     ];
     assert.deepEqual(await idsIn(objects, day, objects[0]?.name), [second]);
     assert.deepEqual(await idsIn(objects, day, objects[1]?.name), []);
+  });
+
+  it('yields no page without an event, and takes a page of Cloud Storage without objects', async () => {
+    const objects = [
+      ...ids.slice(0, 3).map((id) => archived(id, '2026-03-29T10:00:00.000Z')),
+      ...ids.slice(3, 9).map((id) => archived(id, '2026-03-29T10:40:00.000Z')),
+    ];
+    const half = range('2026-03-29T10:00Z', '2026-03-29T10:30Z');
+    const { list } = fakeArchive(objects, 1);
+    const archive = {
+      // Cloud Storage may answer with a token and no objects, and leaves out the field then.
+      async list(query: ListQuery): Promise<ObjectPage> {
+        if (!query.pageToken) return { nextPageToken: 'events/' };
+        return list(query);
+      },
+    };
+    const lengths = [];
+    for await (const page of listDeliveries(archive, { shard: '0', range: half })) lengths.push(page.length);
+    assert.deepEqual(lengths, [1, 1, 1]);
+    for await (const _ of listDeliveries({ list: async () => ({}) }, { shard: '0', range: half }))
+      assert.fail();
   });
 
   it('passes over what is no event, and takes an event without metadata by its name', async () => {
@@ -155,6 +176,46 @@ describe('listEvents, of an event with several deliveries', () => {
     const week = range('2026-03-29', '2026-04-05');
     for await (const _ of listDeliveries(archive, { shard: '0', range: week }));
     assert.ok(archive.pages <= 9 + 1, `${archive.pages} pages`);
+  });
+
+  it('makes no request beyond its range for later deliveries', async () => {
+    const objects = ids
+      .slice(0, 5)
+      .flatMap((id) => [...twice('10:10:00', '10:20:00', id), archived(id, '2026-03-29T11:30:00.000Z', 'x')]);
+    const archive = fakeArchive(objects, 250);
+    const found = [];
+    const hour = range('2026-03-29T10:00Z', '2026-03-29T11:00Z');
+    for await (const page of listDeliveries(archive, { shard: '0', range: hour })) found.push(...page);
+    assert.equal(found.length, 10);
+    assert.equal(archive.pages, 1);
+  });
+
+  it('looks for later deliveries once an hour, and no further than they can be', async () => {
+    // The first page has events of two hours; what is behind the page is long.
+    const minute = (hour: number, index: number) =>
+      `2026-03-29T${String(hour).padStart(2, '0')}:${String(index).padStart(2, '0')}:00.000Z`;
+    const early = ids.slice(0, 4).map((id, index) => archived(id, minute(8, index), 'x'));
+    const later = ids.slice(4, 8).map((id, index) => archived(id, minute(9, index), 'x'));
+    const rest = ids.slice(8).flatMap((id, index) => [archived(id, minute(12, index % 60), 'x')]);
+    const archive = fakeArchive([...early, ...later, ...rest], 9);
+    const pages = [];
+    for await (const page of listDeliveries(archive, { shard: '0', range: day })) {
+      pages.push(page.length);
+      if (pages.length === 1) assert.ok(archive.pages <= 1 + 2, `${archive.pages} requests`);
+    }
+    assert.equal(
+      pages.reduce((sum, length) => sum + length, 0),
+      ids.length,
+    );
+  });
+
+  it('is not misled by a later object whose metadata say a time before the range', async () => {
+    const [earlier, strange] = twice('09:59:59', '10:00:26');
+    const metadata = { ...strange?.metadata, 'received-at': '2026-03-29T08:00:00.000Z' };
+    const objects = [earlier, { ...strange, metadata }] as ListedObject[];
+    assert.deepEqual(await timesIn(objects, range('2026-03-29T09:30Z', '2026-03-29T11:00Z'), undefined, 1), [
+      '09:59:59',
+    ]);
   });
 
   it('yields all deliveries to who asks for them, and says which is the newest', async () => {

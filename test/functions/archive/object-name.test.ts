@@ -39,6 +39,9 @@ describe('names of archived events', () => {
     { what: 'two hashes', other: name.replace('44136fa355b3678a', '44136fa355b3678a.44136fa355b3678a') },
     { what: 'an id that ends in a dot', other: earlier.replace('event-1', 'event-1.') },
     { what: 'a name in another folder', other: `x/${name}` },
+    { what: 'a name with more behind its extension', other: `${name}.bak` },
+    { what: 'an id that cannot name a document', other: archiveObjectName('event 1', receivedAt) },
+    { what: 'an id that Firestore reserves', other: archiveObjectName('__event__', receivedAt) },
     { what: 'an empty name', other: '' },
   ]) {
     it(`do not include ${what}`, () => assert.equal(parseArchiveObjectName(other), undefined));
