@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { http } from '@google-cloud/functions-framework';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { UnreadableError } from '../../../functions/archive/read-error.ts';
 import type { RunCounts } from '../../../functions/reconcile/counts.ts';
 import { createReconcileHandler, type RunObserver } from '../../../functions/reconcile/handler.ts';
@@ -17,40 +21,45 @@ const counts: RunCounts = {
   expired: 0,
 };
 
-async function run(reconcile: Reconcile, { budgetMs = 10_000, method = 'POST' } = {}) {
+let functions = 0;
+
+/** Calls the function once, under the real Functions Framework. */
+async function run(reconcile: Reconcile, { budgetMs = 10_000, method = 'POST', tookMs = 0 } = {}) {
   const lines: Record<string, unknown>[] = [];
-  const answer: { status?: number; body?: unknown } = {};
-  const response = {
-    set() {
-      return this;
-    },
-    status(status: number) {
-      answer.status = status;
-      return this;
-    },
-    json(body: unknown) {
-      answer.body = body;
-    },
-  };
-  const handler = createReconcileHandler({
-    reconcile,
-    log: createLog('project-1', (line) => lines.push(JSON.parse(line))),
-    budgetMs,
-  });
-  await handler({ method } as never, response as never);
-  return { lines, ...answer };
+  const name = `reconcile-${++functions}`;
+  let clock = 1_000_000;
+  http(
+    name,
+    createReconcileHandler({
+      reconcile: (...args) => {
+        clock += tookMs;
+        return reconcile(...args);
+      },
+      log: createLog('project-1', (line) => lines.push(JSON.parse(line))),
+      budgetMs,
+      now: () => clock,
+    }),
+  );
+  const server = getTestServer(name).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const response = await fetch(url, { method });
+    return { lines, status: response.status, headers: response.headers, body: await response.json() };
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 }
 
 describe('the function reconcile', () => {
   it('answers with the counts, and logs them', async () => {
-    const { status, body, lines } = await run(async () => counts);
+    const { status, body, lines } = await run(async () => counts, { tookMs: 1_234 });
     assert.deepEqual({ status, body }, { status: 200, body: counts });
-    const [{ severity, event, missing, republished } = {}, ...others] = lines;
-    assert.deepEqual(
-      { severity, event, missing, republished },
-      { severity: 'INFO', event: 'reconcile.completed', missing: 2, republished: 2 },
-    );
-    assert.deepEqual(others, []);
+    const message = 'The archive is compared with what was processed';
+    assert.deepEqual(lines, [
+      { severity: 'INFO', message, event: 'reconcile.completed', ...counts, durationMs: 1_234 },
+    ]);
   });
 
   it('names what cannot be read and what a person has to look at, twenty of each', async () => {
@@ -64,49 +73,84 @@ describe('the function reconcile', () => {
     });
     const named = (event: string) => lines.filter((line) => line.event === event);
     assert.equal(named('reconcile.unreadable').length, 20);
-    assert.equal(named('reconcile.unreadable')[0]?.object, 'object-0');
+    assert.deepEqual(named('reconcile.unreadable')[0], {
+      severity: 'ERROR',
+      message: 'An archived object is passed over: it is no event',
+      event: 'reconcile.unreadable',
+      object: 'object-0',
+    });
     assert.equal(named('reconcile.handed_over').length, 20);
-    assert.equal(named('reconcile.handed_over')[0]?.eventId, 'event-0');
+    assert.deepEqual(named('reconcile.handed_over')[0], {
+      severity: 'ERROR',
+      message: 'An event was not processed, and is not tried again: look at the dead letters',
+      event: 'reconcile.handed_over',
+      eventId: 'event-0',
+      object: 'object-0',
+    });
   });
 
   it('says when events are older than their markers are kept', async () => {
-    const { lines } = await run(async () => ({ ...counts, expired: 5 }));
-    assert.equal(lines[1]?.event, 'reconcile.expired');
-    assert.equal(lines[1]?.expired, 5);
+    const { lines } = await run(async () => ({ ...counts, expired: 1 }));
+    const [, expired, ...others] = lines;
+    assert.deepEqual(expired, {
+      severity: 'ERROR',
+      message: 'Events are older than markers are kept: a replay of their time processes them',
+      event: 'reconcile.expired',
+      expired: 1,
+    });
+    assert.deepEqual(others, []);
   });
 
   it('tells when an event is missing that it published before', async () => {
-    const { lines } = await run(async () => ({ ...counts, missingTwice: 3 }));
-    const { severity, event, missingTwice } = lines[1] ?? {};
-    assert.deepEqual(
-      { severity, event, missingTwice },
-      { severity: 'ERROR', event: 'reconcile.missing_twice', missingTwice: 3 },
-    );
+    const { lines } = await run(async () => ({ ...counts, missingTwice: 1, handedOver: 1 }));
+    const [, missing, ...others] = lines;
+    assert.deepEqual(missing, {
+      severity: 'ERROR',
+      message: 'Events are missing that were published again before: look at the dead letters',
+      event: 'reconcile.missing_twice',
+      missingTwice: 1,
+      handedOver: 1,
+    });
+    assert.deepEqual(others, []);
   });
 
   it('says so where the budget was not enough', async () => {
-    const { status, lines } = await run(
+    const { status, body, lines } = await run(
       (_observer, signal) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve(counts))),
-      { budgetMs: 1 },
+      { budgetMs: 1, tookMs: 2 },
     );
-    assert.equal(status, 200);
-    assert.equal(lines[0]?.event, 'reconcile.incomplete');
+    assert.deepEqual([status, body], [200, counts]);
+    const message = 'The time budget is spent: the next run goes on';
+    assert.deepEqual(lines, [
+      { severity: 'WARNING', message, event: 'reconcile.incomplete', ...counts, durationMs: 2 },
+    ]);
   });
 
   it('does nothing for who only looks', async () => {
-    const { status, lines } = await run(async () => assert.fail('It ran'), { method: 'GET' });
-    assert.equal(status, 405);
+    const { status, body, headers, lines } = await run(async () => assert.fail('It ran'), { method: 'GET' });
+    assert.deepEqual([status, headers.get('allow')], [405, 'POST']);
+    assert.deepEqual(body, { error: 'The method is not allowed: run it with POST.' });
     assert.deepEqual(lines, []);
   });
 
-  it('answers 500 to a failure, without its cause', async () => {
-    const { status, body, lines } = await run(async () => {
-      throw new TypeError('the cause');
+  for (const { what, thrown, error, message } of [
+    { what: 'a failure', thrown: new TypeError('the cause'), error: 'TypeError', message: 'the cause' },
+    { what: 'what is thrown without being an error', thrown: 'why', error: 'Error', message: 'why' },
+  ]) {
+    it(`answers 500 to ${what}, and logs the cause alone`, async () => {
+      const { status, body, lines } = await run(() => Promise.reject(thrown), { tookMs: 7 });
+      assert.equal(status, 500);
+      assert.deepEqual(body, { error: 'The archive could not be reconciled: the log says why.' });
+      assert.deepEqual(lines, [
+        {
+          severity: 'ERROR',
+          message: `${error}: ${message}`,
+          event: 'reconcile.failed',
+          error,
+          durationMs: 7,
+        },
+      ]);
     });
-    assert.equal(status, 500);
-    assert.doesNotMatch(JSON.stringify(body), /the cause/);
-    assert.equal(lines[0]?.event, 'reconcile.failed');
-    assert.equal(lines[0]?.message, 'TypeError: the cause');
-  });
+  }
 });
