@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Topic } from '@google-cloud/pubsub';
 import { type ReplayOptions, republish } from '../../../functions/archive/republish.ts';
 
 const receivedAt = new Date('2026-03-29T10:00:00.123Z');
@@ -8,14 +7,12 @@ const content = `{ "eventId": "event-1", "eventType": "VEHICLE_STATE", "vehicleI
   "meta": { "deliveryId": "d-1" }, "odd": 1.0 }`;
 
 /** Publishes the event, whose object has this content, and returns the messages. */
-async function publish(text: string, options: ReplayOptions = {}, publishMessage?: () => Promise<string>) {
+async function publish(
+  text: string,
+  options: ReplayOptions = {},
+  taken: Promise<unknown> = Promise.resolve(),
+) {
   const messages: { data: string; attributes: object }[] = [];
-  const topic = {
-    async publishMessage({ data, attributes }: { data: Buffer; attributes: object }) {
-      messages.push({ data: data.toString(), attributes });
-      return publishMessage?.() ?? 'id';
-    },
-  } as unknown as Topic;
   const names: string[] = [];
   const archive = {
     bucketName: 'bucket',
@@ -24,7 +21,14 @@ async function publish(text: string, options: ReplayOptions = {}, publishMessage
       return Buffer.from(text);
     },
   };
-  await republish(event, { archive, topic, ...options });
+  await republish(event, {
+    archive,
+    publish: (data, attributes) => {
+      messages.push({ data: data.toString(), attributes });
+      return taken;
+    },
+    ...options,
+  });
   assert.deepEqual(names, [event.name]);
   return messages;
 }
@@ -86,9 +90,6 @@ describe('publishing an archived event again', () => {
 
   it('fails where Pub/Sub does not take the message', async () => {
     const refused = new Error('refused');
-    await assert.rejects(
-      publish(content, {}, () => Promise.reject(refused)),
-      refused,
-    );
+    await assert.rejects(publish(content, {}, Promise.reject(refused)), refused);
   });
 });
