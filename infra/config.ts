@@ -33,6 +33,10 @@ export interface Config {
     /** Names the secrets of the user's own handlers, by their variables. */
     secrets: Record<string, SecretName>;
   };
+  reconcile: {
+    /** Hours in which each run looks for events that came late into the archive. */
+    windowHours: number;
+  };
   /** Says whether `process` publishes what changed. */
   changes: boolean;
   /** Says where `notify` sends which changes; undefined where nothing is sent. */
@@ -111,6 +115,7 @@ export function parseConfig(env: Environment): Config {
       settings: own,
       secrets: settings.PROCESS_SECRETS,
     },
+    reconcile: { windowHours: settings.RECONCILE_WINDOW_HOURS },
     changes: settings.CHANGES,
     notify: settings.NOTIFY_URL
       ? {

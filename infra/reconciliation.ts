@@ -44,6 +44,7 @@ export class Reconciliation extends Construct {
         ARCHIVE_BUCKET: archive.bucket.name,
         EVENTS_TOPIC: topics.events.name,
         FIRESTORE_DATABASE: database.database.name,
+        RECONCILE_WINDOW_HOURS: `${config.reconcile.windowHours}`,
       },
       secrets: {},
       grants: [

@@ -90,6 +90,9 @@ export const Settings = z.object({
   PROCESS_MAX_INSTANCES: integer(1, 1000)
     .default(20)
     .register(hints, { rule: 'a whole number from 1 to 1000', example: '20' }),
+  RECONCILE_WINDOW_HOURS: integer(1, 24)
+    .default(6)
+    .register(hints, { rule: 'a whole number from 1 to 24', example: '6' }),
   PROCESS_SECRETS: list(SECRET)
     .transform((items) => Object.fromEntries(items.map(toSecret)))
     .default({})

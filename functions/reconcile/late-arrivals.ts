@@ -10,6 +10,8 @@ export interface LateArrivalsOptions {
   archive: Pick<ArchiveReader, 'list'>;
   /** Looks at so many milliseconds before the checkpoint. */
   windowMs: number;
+  /** Ends the search, without a result, between two pages. */
+  signal: AbortSignal;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface LateArrivalsOptions {
 export async function slotsWithLateArrivals(
   shard: string,
   { since, until, seen }: Checkpoint,
-  { archive, windowMs }: LateArrivalsOptions,
+  { archive, windowMs, signal }: LateArrivalsOptions,
 ): Promise<TimeRange[]> {
   const from = new Date(
     Math.max(since.getTime(), Math.ceil((until.getTime() - windowMs) / SLOT_MS) * SLOT_MS),
@@ -35,6 +37,7 @@ export async function slotsWithLateArrivals(
     ...offsetsOf(shard, { from, to: until }),
     pageSize: PAGE_SIZE,
   })) {
+    if (signal.aborted) return [];
     const events = objects.flatMap((object) => toArchivedEvent(object) ?? []);
     countSeen(
       listed,

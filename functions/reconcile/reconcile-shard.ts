@@ -28,8 +28,10 @@ export interface ReconcileShardOptions {
 
 /**
  * Accounts for the events of a shard:
- * 1. those that arrived late, before the checkpoint
- * 2. those from the checkpoint to `to`
+ * 1. those from the checkpoint to `to`
+ * 2. those that arrived late, before that
+ *
+ * New events come first: where a run has no time to look for late arrivals, the checkpoint moves all the same.
  *
  * Accounts for the events of a page before a checkpoint says so. So a run can be killed at any moment, can begin with an
  * older checkpoint, and can run beside another run: some work is done twice, and no event is left out.
@@ -40,17 +42,6 @@ export async function reconcileShard(
   { archive, to, windowMs, accountFor, onCheckpoint, signal }: ReconcileShardOptions,
 ): Promise<void> {
   let checkpoint = capCheckpoint(start, to);
-
-  for (const slot of await slotsWithLateArrivals(shard, checkpoint, { archive, windowMs })) {
-    const seen: Seen = new Map([[slot.from.getTime(), 0]]);
-    for await (const deliveries of listDeliveries(archive, { shard, range: slot })) {
-      if (signal.aborted) return;
-      await accountFor(deliveries.filter(({ isNewest }) => isNewest));
-      countSeen(seen, deliveries);
-    }
-    checkpoint = { ...checkpoint, seen: new Map([...checkpoint.seen, ...seen]) };
-    await onCheckpoint(checkpoint);
-  }
 
   for (let pass = checkpoint.pass ?? newPass(checkpoint, to); pass; pass = newPass(checkpoint, to)) {
     for await (const deliveries of listDeliveries(archive, {
@@ -67,7 +58,18 @@ export async function reconcileShard(
     const isLast = pass.to >= to;
     checkpoint = advanceCheckpoint({ ...checkpoint, pass }, windowMs);
     await onCheckpoint(checkpoint);
-    if (isLast) return;
+    if (isLast) break;
+  }
+
+  for (const slot of await slotsWithLateArrivals(shard, checkpoint, { archive, windowMs, signal })) {
+    const seen: Seen = new Map([[slot.from.getTime(), 0]]);
+    for await (const deliveries of listDeliveries(archive, { shard, range: slot })) {
+      if (signal.aborted) return;
+      await accountFor(deliveries.filter(({ isNewest }) => isNewest));
+      countSeen(seen, deliveries);
+    }
+    checkpoint = { ...checkpoint, seen: new Map([...checkpoint.seen, ...seen]) };
+    await onCheckpoint(checkpoint);
   }
 }
 

@@ -82,6 +82,7 @@ describe('configuration of a deployment', () => {
     MIN_INSTANCES: ['-1', '1001', '21'],
     MAX_INSTANCES: ['0', '6abc', '1001'],
     PROCESS_MAX_INSTANCES: ['0', '1001'],
+    RECONCILE_WINDOW_HOURS: ['0', '25', '6h'],
     PROCESS_SECRETS: [
       'APP_KEY',
       'APP_KEY=key',

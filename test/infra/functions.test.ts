@@ -81,6 +81,7 @@ describe('functions', () => {
       ARCHIVE_BUCKET: `\${google_storage_bucket.archive.name}`,
       EVENTS_TOPIC: `\${google_pubsub_topic.events.name}`,
       FIRESTORE_DATABASE: `\${google_firestore_database.vehicles.name}`,
+      RECONCILE_WINDOW_HOURS: '6',
     });
     const job = resource(dev, 'google_cloud_scheduler_job', 'reconcile');
     assert.equal(job.schedule, '*/15 * * * *');
