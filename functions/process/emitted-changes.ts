@@ -1,5 +1,6 @@
 import type { Change } from '../changes/change.ts';
 import { isObject, type JsonObject } from '../event/envelope.ts';
+import { cutText } from './cut-text.ts';
 import type { PushedEvent } from './push-message.ts';
 
 /** A change that a handler announces. */
@@ -19,6 +20,9 @@ export class EmitError extends Error {
 
 /** Limits the JSON of an event's changes in the event's marker, in bytes. Firestore allows 1 MiB for a document. */
 export const MAX_CHANGES_BYTES = 768 * 1024;
+
+/** Limits the make and the mode, in UTF-16 units. */
+const MAX_NAME = 256;
 
 /** Collects the changes that the handlers of an event emit, as the JSON that the event's marker keeps. */
 export function collectChanges(event: PushedEvent): {
@@ -50,7 +54,7 @@ function changeOf(event: PushedEvent, { type, data, codes = [] }: Emission, inde
   const { content, eventId, eventType, vehicleId, deliveredAt, replayId } = event;
   const vehicle = isObject(content.data) && isObject(content.data.vehicle) ? content.data.vehicle : {};
   const meta = isObject(content.meta) ? content.meta : {};
-  const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 256) : null);
+  const text = (value: unknown) => (typeof value === 'string' ? cutText(value, MAX_NAME) : null);
   return {
     version: 1,
     changeId: [eventId, ...(replayId ? [replayId] : []), index].join('.'),

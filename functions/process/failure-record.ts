@@ -2,6 +2,7 @@ import { FieldValue, type Firestore, Timestamp } from '@google-cloud/firestore';
 import { MARKER_DAYS, markerId } from '../event/marker.ts';
 import { Deadline, DeadlineError } from '../runtime/deadline.ts';
 import type { Log } from '../runtime/log.ts';
+import { cutText } from './cut-text.ts';
 import type { PushedEvent } from './push-message.ts';
 
 /** Records a failed attempt to process an event. Resolves also where the failure could not be recorded. */
@@ -26,7 +27,7 @@ export function createFailureRecord(firestore: Firestore, log: Log): FailureReco
         vehicleId: event.vehicleId ?? null,
         replayId: event.replayId ?? null,
         error: error.name,
-        message: error.message.toWellFormed().slice(0, MAX_MESSAGE),
+        message: cutText(error.message, MAX_MESSAGE),
         stack,
         attempts: FieldValue.increment(1),
         lastFailedAt: Timestamp.fromMillis(now),

@@ -31,8 +31,7 @@ export const vehicleState = handler({
         tooLarge++;
         continue;
       }
-      const merged = mergeSignal(signals.get(signal.code), { ...signal, body }, delivery);
-      if (merged) signals.set(signal.code, merged);
+      signals.set(signal.code, mergeSignal(signals.get(signal.code), { ...signal, body }, delivery));
       if (isGood(signal)) resolveErrorsOf(errors, signal.code, deliveredAt);
     }
     if (tooLarge > 0) {

@@ -5,6 +5,7 @@ import {
   Timestamp,
 } from '@google-cloud/firestore';
 import { omitEmpty } from '../../runtime/omit-empty.ts';
+import { cutText } from '../cut-text.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
 import type { VehicleEvent } from '../schemas/vehicle-event.ts';
 import type { StoredError } from './errors.ts';
@@ -74,7 +75,7 @@ function vehicleFields(
   if (pastMillis(stored.get('updatedAt')) > deliveredAt) return {};
   const { user, vehicle } = data;
   const known = stored.get('vehicle') ?? {};
-  const name = (text: string | null | undefined) => text?.slice(0, MAX_NAME) || undefined;
+  const name = (text: string | null | undefined) => cutText(text ?? '', MAX_NAME) || undefined;
   const mode = name(meta?.mode) ?? name(vehicle?.mode);
   return {
     ...(vehicle && {

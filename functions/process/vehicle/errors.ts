@@ -1,4 +1,5 @@
 import { Timestamp } from '@google-cloud/firestore';
+import { cutText } from '../cut-text.ts';
 import type { VehicleError } from '../schemas/vehicle-errors.ts';
 import { FieldName } from '../schemas/vehicle-event.ts';
 import { firestoreSize, toFirestoreValue } from './firestore-value.ts';
@@ -39,6 +40,7 @@ interface Vehicle {
   signals: ReadonlyMap<string, StoredSignal>;
 }
 
+const MAX_STATE = 64;
 const MAX_TEXT = 2_000;
 const MAX_RESOLUTION_BYTES = 4_096;
 const RESOLVED = 'RESOLVED';
@@ -162,19 +164,21 @@ function toStoredError(
 ): StoredError {
   const resolution = toFirestoreValue(error.resolution ?? null);
   const at = Timestamp.fromMillis(deliveredAt);
+  const cut = (text: string | null | undefined) =>
+    typeof text === 'string' ? cutText(text, MAX_TEXT) : null;
   return {
     type: error.type,
     code: error.code ?? null,
     signal,
-    state: error.state?.slice(0, 64) || 'ERROR',
+    state: cutText(error.state ?? '', MAX_STATE) || 'ERROR',
     since: at,
     updatedAt: at,
     eventId,
-    description: error.description?.slice(0, MAX_TEXT) ?? null,
-    suggestedUserMessage: error.suggestedUserMessage?.slice(0, MAX_TEXT) ?? null,
+    description: cut(error.description),
+    suggestedUserMessage: cut(error.suggestedUserMessage),
     resolution:
       resolution !== undefined && firestoreSize(resolution) <= MAX_RESOLUTION_BYTES ? resolution : null,
-    docURL: error.docURL?.slice(0, MAX_TEXT) ?? null,
+    docURL: cut(error.docURL),
   };
 }
 

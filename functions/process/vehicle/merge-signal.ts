@@ -25,14 +25,14 @@ export function mergeSignal(
   stored: StoredSignal | undefined,
   signal: Signal,
   { eventId, deliveredAt, receivedAt }: Delivery,
-): StoredSignal | undefined {
+): StoredSignal {
   const names = { name: signal.name ?? null, group: signal.group ?? null };
   const lastGoodAt = pastMillis(stored?.lastGoodAt);
 
   if (!isGood(signal)) {
     const error = { ...reasonOf(signal), deliveredAt, eventId };
     const merged = stored?.error ? newerError(stored.error, error) : error;
-    return merged.deliveredAt > lastGoodAt ? { ...names, ...stored, error: merged } : stored;
+    return stored && merged.deliveredAt <= lastGoodAt ? stored : { ...names, ...stored, error: merged };
   }
 
   const good = {

@@ -61,10 +61,10 @@ describe('the changes that a handler emits', () => {
     }
   });
 
-  it('bound the make and the mode', () => {
-    const content = { data: { vehicle: { make: 'm'.repeat(300) } }, meta: { mode: 'M'.repeat(300) } };
+  it('bound the make and the mode, and leave no half of a surrogate pair', () => {
+    const content = { data: { vehicle: { make: 'm'.repeat(300) } }, meta: { mode: `${'M'.repeat(255)}😀` } };
     const { make, mode } = emitted({ content });
-    assert.deepEqual([make, mode], ['m'.repeat(256), 'M'.repeat(256)]);
+    assert.deepEqual([make, mode], ['m'.repeat(256), `${'M'.repeat(255)}\ufffd`]);
   });
 
   for (const type of ['a', 'vehicle.signals_changed', 'a1.b_2.c', 'a'.repeat(100)]) {

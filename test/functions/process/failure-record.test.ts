@@ -38,12 +38,12 @@ describe('the record of a failure', () => {
     const { record, stored } = start();
     const ids = { eventType: 'VEHICLE_STATE', vehicleId: 'v', replayId: 'r' };
     await record(event(ids), new Error('first'), ['a']);
-    await record(event(ids), new RangeError(`\ud800${'x'.repeat(600)}`), ['b', 'c']);
+    await record(event(ids), new RangeError(`\ud800${'x'.repeat(498)}😀`), ['b', 'c']);
     assert.deepEqual(await stored('e.r'), {
       eventId: 'e',
       ...ids,
       error: 'RangeError',
-      message: `\ufffd${'x'.repeat(499)}`,
+      message: `\ufffd${'x'.repeat(498)}\ufffd`,
       stack: ['b', 'c'],
       attempts: 2,
       lastFailedAt: Timestamp.fromMillis(NOW),

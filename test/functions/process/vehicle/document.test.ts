@@ -58,7 +58,8 @@ describe("a vehicle's document", () => {
   });
 
   it('keeps names within bounds', async () => {
-    const [long, cut] = ['x'.repeat(300), 'x'.repeat(256)];
+    // A surrogate pair is at the place where the text is cut.
+    const [long, cut] = [`${'x'.repeat(255)}😀x`, `${'x'.repeat(255)}\ufffd`];
     await about(1, {
       user: { id: long, externalId: long },
       vehicle: { make: long, model: long, powertrainType: long },

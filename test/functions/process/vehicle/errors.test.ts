@@ -123,7 +123,7 @@ describe('a stored error', () => {
 
   it('is all that Smartcar said, and since when', () => {
     const { deliver, error } = vehicle();
-    const said = { description: 'd', suggestedUserMessage: 's', resolution: { type: 'r' }, docURL: 'u' };
+    const said = { description: 'd', suggestedUserMessage: '', resolution: { type: 'r' }, docURL: 'u' };
     deliver(5, { code: 'C', state: 'ERROR', ...said });
     assert.deepEqual(error('PERMISSION:C:lock'), {
       ...{ type: 'PERMISSION', code: 'C', signal: 'lock', state: 'ERROR', ...said },
@@ -305,11 +305,16 @@ describe('a stored error', () => {
     const { deliver, error } = vehicle();
     const long = 'x'.repeat(3_000);
     deliver(1, { state: long, description: long, suggestedUserMessage: long, docURL: long });
-    const { state, description, suggestedUserMessage, docURL } = error() ?? {};
-    assert.deepEqual(
-      [state, description, suggestedUserMessage, docURL].map((text) => text?.length),
-      [64, 2_000, 2_000, 2_000],
-    );
+    const lengths = () => {
+      const { state, description, suggestedUserMessage, docURL } = error() ?? {};
+      return [state, description, suggestedUserMessage, docURL].map((text) => text?.length);
+    };
+    assert.deepEqual(lengths(), [64, 2_000, 2_000, 2_000]);
+    // Begins a surrogate pair at each place where a text can be cut.
+    const pairs = `x${'😀'.repeat(1_500)}`;
+    deliver(1, { state: pairs, description: pairs, suggestedUserMessage: pairs, docURL: pairs });
+    assert.deepEqual(lengths(), [64, 2_000, 2_000, 2_000]);
+    assert.ok(JSON.stringify(error()).includes('😀\ufffd"') && !JSON.stringify(error()).includes('\\ud83d'));
     deliver(2, { state: '' });
     assert.equal(error()?.state, 'ERROR');
   });

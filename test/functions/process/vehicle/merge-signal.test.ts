@@ -25,7 +25,7 @@ function merged(deliveries: Delivery[]): StoredSignal | undefined {
       ? { status: { value: 'ERROR', error: { type: 'COMPATIBILITY', code: errorCode } } }
       : { body: { value: eventId }, meta };
     const event = { eventId, deliveredAt, receivedAt: deliveredAt };
-    return mergeSignal(stored, { code: 'c', name: 'n', group: 'g', ...content }, event) ?? stored;
+    return mergeSignal(stored, { code: 'c', name: 'n', group: 'g', ...content }, event);
   }, undefined);
 }
 
@@ -146,10 +146,10 @@ describe('a signal, whatever the order of arrival', () => {
       const meta = { oemUpdatedAt: T + 10, fetchedAt: T + 10 };
       const stored = mergeSignal(undefined, good(1, meta), at(first));
       const signal = mergeSignal(stored, good(2, meta), at(second));
-      assert.deepEqual([signal?.body, signal?.deliveredAt], [{ value: 2 }, T + 200]);
+      assert.deepEqual([signal.body, signal.deliveredAt], [{ value: 2 }, T + 200]);
       const other = { ...at(150), eventId: 'b' };
       const newer = mergeSignal(signal, good(3, { oemUpdatedAt: T + 11 }), other);
-      assert.equal(mergeSignal(newer, good(2, meta), at(second))?.eventId, 'b');
+      assert.equal(mergeSignal(newer, good(2, meta), at(second)).eventId, 'b');
     });
 
     it(`has its error written anew by its event, delivered at ${order.join(' and ')}`, () => {
@@ -185,6 +185,6 @@ describe('a signal, whatever the order of arrival', () => {
       const expected = { name: 'n', group: 'g', body: { value: 1 }, ...stored, ...delivered };
       assert.deepEqual(mergeSignal(undefined, good(1, meta), at(100)), expected, JSON.stringify(meta));
     }
-    assert.equal(mergeSignal(undefined, { code: 'c', body: 1 }, at(100))?.fetchedAt, null);
+    assert.equal(mergeSignal(undefined, { code: 'c', body: 1 }, at(100)).fetchedAt, null);
   });
 });
