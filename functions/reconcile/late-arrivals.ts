@@ -41,7 +41,7 @@ export async function slotsWithLateArrivals(
     const events = objects.flatMap((object) => toArchivedEvent(object) ?? []);
     countSeen(
       listed,
-      events.filter(({ receivedAt }) => receivedAt >= from && receivedAt < until),
+      events.filter(({ receivedAt }) => receivedAt < until),
     );
   }
   const slots = new Set([...listed.keys(), ...seen.keys()].filter((slot) => slot >= from.getTime()));

@@ -12,7 +12,7 @@ import { until } from '../../helpers/until.ts';
 const md5Of = (text: string) => createHash('md5').update(text).digest('base64');
 
 describe('the archive reader', function () {
-  this.timeout(20_000);
+  this.timeout(5_000);
   let server: Server | undefined;
   let pauses: Pauses | undefined;
   afterEach(async () => {
@@ -132,7 +132,7 @@ describe('the archive reader', function () {
     await assert.rejects(reader.read('name'), { message: 'Cloud Storage said nothing for too long' });
     assert.equal(requests.length, 5);
     assert.deepEqual(timeouts, Array(5).fill(15_000));
-    await until('the end of the connections', () => connections.open === 0);
+    await until('the end of the connections', () => connections.open === 0, 2_000);
   });
 
   it('survives a refusal of its token that is cut off', async () => {
@@ -211,7 +211,7 @@ describe('the archive reader', function () {
           cause,
         });
         assert.equal(requests.length, 1);
-        if (code === 413) await until('the end of the connection', () => connections.open === 0);
+        if (code === 413) await until('the end of the connection', () => connections.open === 0, 2_000);
       });
     }
 

@@ -19,7 +19,8 @@ const upload: Upload = {
   metadata: { 'event-id': 'event-1' },
 };
 
-describe('an upload to the archive', () => {
+describe('an upload to the archive', function () {
+  this.timeout(5_000);
   let archive: ArchiveServer;
   let pauses: Pauses | undefined;
   beforeEach(async () => {
@@ -33,7 +34,7 @@ describe('an upload to the archive', () => {
 
   const client = (authorization: () => Promise<string | undefined> = async () => undefined) =>
     createUploadClient({ url: archive.url, authorization });
-  const create = (signal = AbortSignal.timeout(5_000)) => client().create(upload, signal);
+  const create = (signal = AbortSignal.timeout(3_000)) => client().create(upload, signal);
 
   it('is one request, which creates the object only where there is none', async () => {
     await create();
@@ -64,7 +65,7 @@ describe('an upload to the archive', () => {
 
   it('uses the connection of the upload before', async () => {
     const uploads = client();
-    for (let n = 0; n < 3; n++) await uploads.create(upload, AbortSignal.timeout(5_000));
+    for (let n = 0; n < 3; n++) await uploads.create(upload, AbortSignal.timeout(3_000));
     assert.equal(archive.connections.opened, 1);
   });
 
@@ -154,10 +155,10 @@ describe('an upload to the archive', () => {
     const end = new AbortController();
     const reason = new Error('The time is over');
     const created = create(end.signal);
-    await until('the upload', () => archive.uploads.length === 1);
+    await until('the upload', () => archive.uploads.length === 1, 2_000);
     end.abort(reason);
     await assert.rejects(created, reason);
-    await until('the end of the connection', () => archive.connections.open === 0);
+    await until('the end of the connection', () => archive.connections.open === 0, 2_000);
   });
 
   it('is not tried again where a defect throws', async () => {
@@ -167,7 +168,7 @@ describe('an upload to the archive', () => {
       calls++;
       return Promise.reject(defect);
     });
-    await assert.rejects(uploads.create(upload, AbortSignal.timeout(5_000)), defect);
+    await assert.rejects(uploads.create(upload, AbortSignal.timeout(3_000)), defect);
     assert.equal(calls, 1);
   });
 
@@ -178,7 +179,7 @@ describe('an upload to the archive', () => {
       if (++calls < 3) throw Object.assign(new Error('no route'), { code: 'ENETUNREACH' });
       return 'Bearer t';
     });
-    await uploads.create(upload, AbortSignal.timeout(5_000));
+    await uploads.create(upload, AbortSignal.timeout(3_000));
     assert.deepEqual(
       archive.uploads.map(({ authorization }) => authorization),
       ['Bearer t'],
@@ -186,7 +187,8 @@ describe('an upload to the archive', () => {
   });
 });
 
-describe('the connection to the archive', () => {
+describe('the connection to the archive', function () {
+  this.timeout(5_000);
   let archive: ArchiveServer;
   beforeEach(async () => {
     archive = await startArchiveServer();
@@ -208,7 +210,7 @@ describe('the connection to the archive', () => {
     uploads.connect();
     assert.deepEqual([sent.length, tokens], [1, 1]);
     await once(sent[0] as ClientRequest, 'close');
-    await uploads.create(upload, AbortSignal.timeout(5_000));
+    await uploads.create(upload, AbortSignal.timeout(3_000));
     assert.equal(archive.connections.opened, 1);
   });
 
@@ -224,6 +226,6 @@ describe('the connection to the archive', () => {
     // An error that nobody takes fails the test.
     uploads.connect();
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await assert.rejects(uploads.create(upload, AbortSignal.timeout(5_000)), { message: 'no token' });
+    await assert.rejects(uploads.create(upload, AbortSignal.timeout(3_000)), { message: 'no token' });
   });
 });
