@@ -7,6 +7,10 @@ const folders: Record<string, MochaOptions & { mutate: string[] }> = {
     mutate: ['functions/receive/!(index).ts'],
     tests: ['test/functions/receive/!(connections|hostile-bodies|unread-bodies).test.ts'],
   },
+  event: {
+    mutate: ['functions/event/*.ts'],
+    tests: ['test/functions/event/*.test.ts', 'test/functions/process/*.test.ts'],
+  },
   archive: {
     mutate: ['functions/archive/*.ts'],
     tests: ['test/functions/archive/*.test.ts'],

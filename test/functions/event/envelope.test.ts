@@ -6,6 +6,7 @@ import {
   parseJsonObject,
   vehicleIdOf,
 } from '../../../functions/event/envelope.ts';
+import { messageAttributes } from '../../../functions/event/message.ts';
 import { createLog } from '../../../functions/runtime/log.ts';
 import { traceparentOf } from '../../../functions/runtime/trace.ts';
 
@@ -26,16 +27,57 @@ describe('an event', () => {
   }
 
   it('keeps its id where that can name an object', () => {
-    for (const eventId of ['a', 'A-9_z', '0'.repeat(128)]) {
+    for (const eventId of ['a', 'A-9_z', '__a', 'a__', '__a__b', '0'.repeat(128)]) {
       assert.equal(envelopeOf({ eventId }, Buffer.from('x')).eventId, eventId);
     }
   });
 
+  it('is not what is no UTF-8', () => {
+    assert.equal(parseJsonObject(Buffer.from('{"a":"\xff"}', 'latin1')), undefined);
+  });
+
   it('is named after the SHA-256 of its bytes where it has no usable id', () => {
-    assert.equal(
-      envelopeOf({ eventId: 'a/b' }, Buffer.from('abc')).eventId,
-      'sha256-ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
-    );
+    for (const eventId of ['a/b', '', '____', '__a__', '__a-b__', '0'.repeat(129), 'a\n', 'é', 5, null]) {
+      assert.equal(
+        envelopeOf({ eventId }, Buffer.from('abc')).eventId,
+        'sha256-ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+        `${eventId}`,
+      );
+    }
+  });
+
+  const usable = ['VEHICLE_STATE', 'a b~!', 'x'.repeat(256)];
+  const unusable = ['', 'x'.repeat(257), 'a\nb', 'é', ' \x7f', '\ta', 5, null, undefined, {}, ['a']];
+  for (const [names, isKept] of [
+    [usable, true],
+    [unusable, false],
+  ] as const) {
+    it(`${isKept ? 'has' : 'lacks'} a type and a delivery that are ${isKept ? '' : 'not '}printable`, () => {
+      for (const name of names) {
+        const envelope = envelopeOf(
+          { eventId: 'e', eventType: name, meta: { deliveryId: name } },
+          Buffer.from('x'),
+        );
+        const kept = isKept ? { eventType: name, deliveryId: name } : {};
+        assert.deepEqual(envelope, { eventId: 'e', ...kept }, `${name}`);
+      }
+    });
+  }
+
+  it('is published with its ids, its receipt and its place in the archive', () => {
+    const receivedAt = new Date('2026-01-02T03:04:05.678Z');
+    const common = { receivedAt: '2026-01-02T03:04:05.678Z', archiveUri: 'gs://b/o' };
+    const envelope = { eventId: 'e', eventType: 'T', vehicleId: 'v', deliveryId: 'd' };
+    const options = { receivedAt, archiveUri: 'gs://b/o' };
+    assert.deepEqual(messageAttributes({ envelope, ...options, traceparent: 'trace' }), {
+      ...envelope,
+      ...common,
+      traceparent: 'trace',
+    });
+    assert.deepEqual(messageAttributes({ envelope: { eventId: 'e' }, ...options }), {
+      eventId: 'e',
+      ...common,
+    });
   });
 });
 
