@@ -59,7 +59,7 @@ for (const name of names.length > 0 ? names : Object.keys(folders)) {
     incrementalFile: `.stryker/${name}.json`,
     tempDirName: `.stryker/${name}`,
     reporters: ['clear-text', 'progress-append-only'],
-    clearTextReporter: { allowColor: false, logTests: false, allowEmojis: false },
+    clearTextReporter: { allowColor: false, logTests: false, reportTests: false, allowEmojis: false },
     ignorePatterns: ['/.stryker', '/dist', '/.local', '/bench/results', '/cdktf.out'],
     timeoutMS: 20_000,
   });

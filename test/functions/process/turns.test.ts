@@ -71,7 +71,7 @@ describe('turns', () => {
         collectGarbage();
         return results.every((result) => result.deref() === undefined);
       },
-      3_000,
+      8_000,
     );
     // The turns themselves are still in use.
     assert.equal(await takeTurn('a', async () => 1), 1);
