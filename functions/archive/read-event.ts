@@ -34,14 +34,14 @@ export async function withVehicles(
   events: readonly ArchivedEvent[],
   onUnreadable: (error: UnreadableError) => void,
 ): Promise<ArchivedEvent[]> {
-  const vehicles = new Map<string, string>();
+  const vehicles = new Map<string, string | undefined>();
   const unnamed = events.filter(({ vehicleId }) => vehicleId === undefined);
   for (const chunk of chunksOf(unnamed, AT_ONCE)) {
     await Promise.all(
       chunk.map(async (event) => {
         try {
-          const { vehicleId } = (await readEvent(archive, event)).envelope;
-          if (vehicleId) vehicles.set(event.name, vehicleId);
+          const { envelope } = await readEvent(archive, event);
+          vehicles.set(event.name, envelope.vehicleId);
         } catch (error) {
           if (!(error instanceof UnreadableError)) throw error;
           onUnreadable(error);

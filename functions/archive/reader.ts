@@ -74,7 +74,7 @@ export function createArchiveReader(
     const token = await authorization();
     let response = await send(path, token);
     if (response.statusCode === 401 && token) {
-      response.on('error', () => {}).resume();
+      response.resume();
       response = await send(path, await authorization(token));
     }
     const { statusCode = 0, headers } = response;

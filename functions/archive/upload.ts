@@ -82,13 +82,12 @@ export function createUploadClient(
 
   return {
     /**
-     * Gets a token and opens a connection before the first upload. Leaves errors to the first upload. Does not send HEAD:
-     * Node closes the connection after a response to HEAD without a length.
+     * Gets a token and opens a connection before the first upload. Leaves errors to the first upload. Sends `GET /`, and
+     * not HEAD: Node closes the connection after a response to HEAD without a length. Node throws the response away.
      */
     connect() {
       authorization().catch(() => {});
-      request({ method: 'GET', path: '/', signal: AbortSignal.timeout(CONNECT_WITHIN_MS) })
-        .on('response', (response) => response.resume())
+      request({ signal: AbortSignal.timeout(CONNECT_WITHIN_MS) })
         .on('error', () => {})
         .end();
     },

@@ -127,6 +127,8 @@ function resultsOf(mocha: Mocha): Promise<TestResult[]> {
     const of = (test: Mocha.Runnable) => ({
       id: test.fullTitle(),
       name: test.fullTitle(),
+      // Where this file has changed, Stryker tries again what its tests did not notice.
+      ...(test.file && { fileName: test.file }),
       timeSpentMs: test.duration ?? 0,
     });
     runner.on('pass', (test) => tests.push({ ...of(test), status: TestStatus.Success }));

@@ -191,22 +191,22 @@ describe('listEvents, of an event with several deliveries', () => {
   });
 
   it('looks for later deliveries once an hour, and no further than they can be', async () => {
-    // The first page has events of two hours; what is behind the page is long.
-    const minute = (hour: number, index: number) =>
-      `2026-03-29T${String(hour).padStart(2, '0')}:${String(index).padStart(2, '0')}:00.000Z`;
-    const early = ids.slice(0, 4).map((id, index) => archived(id, minute(8, index), 'x'));
-    const later = ids.slice(4, 8).map((id, index) => archived(id, minute(9, index), 'x'));
-    const rest = ids.slice(8).flatMap((id, index) => [archived(id, minute(12, index % 60), 'x')]);
-    const archive = fakeArchive([...early, ...later, ...rest], 9);
-    const pages = [];
+    const at = (hour: string, index: number) =>
+      `2026-03-29T${hour}:${String(index).padStart(2, '0')}:00.000Z`;
+    const objects = [
+      ...ids.slice(4, 8).map((id, index) => archived(id, at('08', index), 'x')),
+      ...[...ids.slice(0, 4), ...ids.slice(8)].map((id, index) => archived(id, at('09', index), 'x')),
+    ];
+    // The first page has events of two hours. Much of the second hour is behind the page, and no later delivery.
+    const archive = fakeArchive(objects, 9);
+    const requests: number[] = [];
+    let found = 0;
     for await (const page of listDeliveries(archive, { shard: '0', range: day })) {
-      pages.push(page.length);
-      if (pages.length === 1) assert.ok(archive.pages <= 1 + 2, `${archive.pages} requests`);
+      requests.push(archive.pages);
+      found += page.length;
     }
-    assert.equal(
-      pages.reduce((sum, length) => sum + length, 0),
-      ids.length,
-    );
+    assert.equal(found, ids.length);
+    assert.equal(requests[0], 1 + 2);
   });
 
   it('is not misled by a later object whose metadata say a time before the range', async () => {
