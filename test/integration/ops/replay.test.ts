@@ -103,6 +103,42 @@ describe('ops replay', function () {
     assert.deepEqual([...new Set(applied.docs.map((doc) => doc.get('times')))], [1]);
   });
 
+  it('in parts, goes on by the same command where a part was killed', async () => {
+    const [from, to] = [today(), new Date().toISOString()];
+    const part = (shards: string, rate: number) => [
+      ...['replay', '--from', from, '--to', to, '--reprocess'],
+      ...['--id', 'parts', '--shards', shards, '--rate', `${rate}`, '--json'],
+    ];
+    const killed = system.startOps(part('0-7', NUMBER / 8));
+    await until('some events of the part to be confirmed', async () => {
+      const [name = ''] = await stateFiles();
+      if (name !== 'parts.01234567.json') return false;
+      const { published } = JSON.parse(await readFile(join(system.folder, '.replay', name), 'utf8'));
+      return published >= NUMBER / 8;
+    });
+    killed.kill('SIGKILL');
+    await killed.done;
+    assert.deepEqual(await stateFiles(), ['parts.01234567.json']);
+
+    const parts = await Promise.all(['0-7', '8-f'].map((shards) => system.ops(...part(shards, 10_000))));
+    const published = parts.map(({ code, stdout, stderr }) => {
+      assert.equal(code, 0, stderr);
+      return Number(JSON.parse(stdout).published);
+    });
+    const total = published.reduce((sum, each) => sum + each, 0);
+    assert.ok(total > NUMBER && total < 1.5 * NUMBER, `${published} published`);
+    assert.deepEqual(await stateFiles(), []);
+
+    const timesApplied = async () => {
+      const applied = await system.clients.firestore.collection('applied').get();
+      return applied.docs.map((doc) => Number(doc.get('times')));
+    };
+    await until('each event to be applied once more', async () =>
+      (await timesApplied()).every((times) => times >= 2),
+    );
+    assert.deepEqual([...new Set(await timesApplied())], [2]);
+  });
+
   it('with --wait ends when each event is processed, and says so', async () => {
     const outcome = await system.json(
       'replay',
