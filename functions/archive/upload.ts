@@ -83,7 +83,7 @@ export function createUploadClient(
   return {
     /**
      * Gets a token and opens a connection before the first upload. Leaves errors to the first upload. Sends `GET /`, and
-     * not HEAD: Node closes the connection after a response to HEAD without a length. Node throws the response away.
+     * not HEAD, after which Node may close the connection (docs/known-facts.md). Node throws the response away.
      */
     connect() {
       authorization().catch(() => {});

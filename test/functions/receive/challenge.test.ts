@@ -22,8 +22,21 @@ describe('VERIFY', () => {
       const { status, headers, body } = await receiver.send(verify(challenge));
       assert.deepEqual([status, body], [200, JSON.stringify({ challenge: sign(TOKEN, challenge) })]);
       assert.equal(headers['content-type'], 'application/json');
+      assert.equal(headers['cache-control'], 'no-store');
     });
   }
+
+  it('is logged, with nothing of the challenge', async () => {
+    const body = verify('c');
+    await receiver.send(body, { 'x-forwarded-for': '192.0.2.1' });
+    assert.deepEqual(receiver.log.at(-1), {
+      severity: 'INFO',
+      message: 'VERIFY was answered',
+      event: 'challenge.answered',
+      bytes: body.length,
+      sourceIp: '192.0.2.1',
+    });
+  });
 
   it('is answered with the first token, whichever it is signed with', async () => {
     const body = verify('c');

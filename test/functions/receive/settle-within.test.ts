@@ -36,6 +36,20 @@ describe('settleWithin', () => {
     assert.ok(isDone);
   });
 
+  for (const { thrown, reason } of [
+    { thrown: new RangeError('secret'), reason: 'RangeError' },
+    { thrown: Object.assign(new Error('secret'), { code: 7 }), reason: 'Error 7' },
+    { thrown: Object.assign(new Error('secret'), { status: 404 }), reason: 'Error 404' },
+    { thrown: Object.assign(new Error('secret'), { status: 404, code: 'E_ONE' }), reason: 'Error 404' },
+    { thrown: { code: 'E_ONE', message: 'secret' }, reason: 'Error E_ONE' },
+    { thrown: {}, reason: 'Error' },
+  ]) {
+    it(`says of a failure its name and code alone: ${reason}`, async () => {
+      const [failure] = await settleWithin(5_000, { one: () => Promise.reject(thrown) });
+      assert.equal(failure?.reason, reason);
+    });
+  }
+
   it('says that the budget is exceeded, whatever a write makes of the signal', async () => {
     const failures = await settleWithin(20, {
       one: (signal) =>
