@@ -18,10 +18,11 @@ const MARKER_DAYS = 30;
 
 /**
  * Runs of `reconcile`, four an hour, that list the name of an event. A run lists whole hours. It lists the six hours
- * before its mark, which touch seven, in the largest pages; and the hours of what is new, in the smallest. An event is
- * half an hour younger than its hour, so two runs of its hour come too early for it.
+ * before the mark of the run before, and what is new since: 6 1/4 hours, which touch 7 1/4, in the largest pages. It lists
+ * the hours of what is new in the smallest. An event is half an hour younger than its hour, so two runs of its hour come
+ * too early for it.
  */
-const LATE_RUNS = 7 * 4 - 2;
+const LATE_RUNS = 7.25 * 4 - 2;
 const PASS_RUNS = 5 - 1.5;
 
 /** What events cost in a month, line by line, without what costs the same without any event. */

@@ -39,8 +39,8 @@ export function toCheckpoints(document: DocumentSnapshot): Checkpoints {
   return new Map(Object.entries(shards).map(([shard, data]) => [shard, toCheckpoint(data)]));
 }
 
-function toCheckpointData({ since, until, seen, pass }: Checkpoint): DocumentData {
-  return { since, until, seen: toSeenData(seen), ...(pass && { pass: toPassData(pass) }) };
+function toCheckpointData({ seen, pass, ...times }: Checkpoint): DocumentData {
+  return { ...times, seen: toSeenData(seen), ...(pass && { pass: toPassData(pass) }) };
 }
 
 function toPassData({ seen, ...pass }: Pass): DocumentData {
@@ -49,11 +49,12 @@ function toPassData({ seen, ...pass }: Pass): DocumentData {
 
 const toSeenData = (seen: Seen) => Object.fromEntries(seen);
 
-function toCheckpoint({ since, until, seen, pass }: DocumentData): Checkpoint {
+function toCheckpoint({ since, until, seen, searchFrom, pass }: DocumentData): Checkpoint {
   return {
     since: since.toDate(),
     until: until.toDate(),
     seen: toSeen(seen),
+    ...(searchFrom && { searchFrom: searchFrom.toDate() }),
     ...(pass && { pass: toPass(pass) }),
   };
 }

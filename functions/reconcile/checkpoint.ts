@@ -1,3 +1,5 @@
+import type { TimeRange } from '../archive/shard-pages.ts';
+
 /** The number of deliveries by slot. A slot is five minutes of times of receipt, named by its first millisecond. */
 export type Seen = Map<number, number>;
 
@@ -10,8 +12,10 @@ export interface Checkpoint {
   since: Date;
   /** Each event that was received from `since` to before `until` is accounted for. */
   until: Date;
-  /** The deliveries of the last hours before `until` that were seen. More deliveries in a slot mean a late arrival. */
+  /** The deliveries in `searchRanges` that were seen. More deliveries in a slot mean a late arrival. */
   seen: Seen;
+  /** The begin of the next search for late arrivals. Is set from a pass to the end of the search behind the pass. */
+  searchFrom?: Date;
   /** An unfinished pass over the deliveries from `until` on. */
   pass?: Pass;
 }
@@ -49,6 +53,22 @@ export function seenSince(seen: Seen, instant: number): Seen {
   return new Map([...seen].filter(([slot]) => slot >= first));
 }
 
+/**
+ * The ranges before a checkpoint in which late arrivals are looked for:
+ * - the window before the checkpoint
+ * - the window before the checkpoint of the last search. A pass over a long outage leaves a gap between the windows.
+ */
+export function searchRanges({ since, until, searchFrom }: Checkpoint, windowMs: number): TimeRange[] {
+  const begin = (instant: number) => Math.ceil(instant / SLOT_MS) * SLOT_MS;
+  const window = Math.max(since.getTime(), begin(until.getTime() - windowMs));
+  const from = Math.min(window, searchFrom?.getTime() ?? window);
+  const end = begin(from + windowMs);
+  const ranges = end < window ? [[from, end] as const, [window, until] as const] : [[from, until] as const];
+  return ranges
+    .map(([first, last]) => ({ from: new Date(first), to: new Date(last) }))
+    .filter((range) => range.from < range.to);
+}
+
 /** The checkpoint with which the first run begins. */
 export function firstCheckpoint(since: Date): Checkpoint {
   const start = new Date(slotOf(since));
@@ -69,12 +89,24 @@ export function capCheckpoint(checkpoint: Checkpoint, instant: Date): Checkpoint
 /**
  * Moves a checkpoint over its finished pass, to the newest event of the pass. Does not move the checkpoint to the end of
  * the pass: the clock of the run may be ahead, and events from before the end may still arrive.
- * @param keepMs keeps the counts of so many milliseconds before the checkpoint
+ * @param windowMs milliseconds before a checkpoint in which late arrivals are looked for
  */
-export function advanceCheckpoint({ pass, ...checkpoint }: Checkpoint, keepMs: number): Checkpoint {
+export function advanceCheckpoint({ pass, ...checkpoint }: Checkpoint, windowMs: number): Checkpoint {
   if (!pass?.newest) return checkpoint;
   const until = new Date(Math.max(pass.newest.getTime() + 1, checkpoint.until.getTime()));
+  const [search] = searchRanges(checkpoint, windowMs);
+  const moved = { ...checkpoint, until, ...(search && { searchFrom: search.from }) };
   const seen = new Map(checkpoint.seen);
   for (const [slot, count] of pass.seen) seen.set(slot, (seen.get(slot) ?? 0) + count);
-  return { ...checkpoint, until, seen: seenSince(seen, until.getTime() - keepMs) };
+  return { ...moved, seen: seenIn(seen, searchRanges(moved, windowMs)) };
+}
+
+/** Copies the counts of the slots that begin in one of the ranges. */
+function seenIn(seen: Seen, ranges: readonly TimeRange[]): Seen {
+  return new Map([...seen].filter(([slot]) => ranges.some(({ from, to }) => slot >= +from && slot < +to)));
+}
+
+/** Says that a search for late arrivals before a checkpoint came to its end. */
+export function endSearch({ searchFrom: _, ...checkpoint }: Checkpoint): Checkpoint {
+  return checkpoint;
 }

@@ -1,14 +1,14 @@
 import { toArchivedEvent } from '../archive/archived-event.ts';
 import type { ArchiveReader } from '../archive/reader.ts';
 import { offsetsOf, shardPages, type TimeRange } from '../archive/shard-pages.ts';
-import { type Checkpoint, countSeen, type Seen, SLOT_MS } from './checkpoint.ts';
+import { type Checkpoint, countSeen, type Seen, SLOT_MS, searchRanges } from './checkpoint.ts';
 
 /** Objects a page: as many as Cloud Storage lists in a page. Only counts are kept in memory. */
 const PAGE_SIZE = 1_000;
 
 export interface LateArrivalsOptions {
   archive: Pick<ArchiveReader, 'list'>;
-  /** Looks at so many milliseconds before the checkpoint. */
+  /** Looks at so many milliseconds before the checkpoint, and before that of the last search. */
   windowMs: number;
   /** Ends the search, without a result, between two pages. */
   signal: AbortSignal;
@@ -25,30 +25,32 @@ export interface LateArrivalsOptions {
  */
 export async function slotsWithLateArrivals(
   shard: string,
-  { since, until, seen }: Checkpoint,
+  checkpoint: Checkpoint,
   { archive, windowMs, signal }: LateArrivalsOptions,
 ): Promise<TimeRange[]> {
-  const from = new Date(
-    Math.max(since.getTime(), Math.ceil((until.getTime() - windowMs) / SLOT_MS) * SLOT_MS),
-  );
-  if (from >= until) return [];
-  const listed: Seen = new Map();
-  for await (const objects of shardPages(archive, shard, {
-    ...offsetsOf(shard, { from, to: until }),
-    pageSize: PAGE_SIZE,
-  })) {
-    if (signal.aborted) return [];
-    const events = objects.flatMap((object) => toArchivedEvent(object) ?? []);
-    countSeen(
-      listed,
-      events.filter(({ receivedAt }) => receivedAt < until),
-    );
+  const found: TimeRange[] = [];
+  for (const range of searchRanges(checkpoint, windowMs)) {
+    const listed: Seen = new Map();
+    for await (const objects of shardPages(archive, shard, {
+      ...offsetsOf(shard, range),
+      pageSize: PAGE_SIZE,
+    })) {
+      if (signal.aborted) return [];
+      const events = objects.flatMap((object) => toArchivedEvent(object) ?? []);
+      countSeen(
+        listed,
+        events.filter(({ receivedAt }) => isIn(range, receivedAt)),
+      );
+    }
+    const { seen } = checkpoint;
+    const slots = new Set([...listed.keys(), ...seen.keys()].filter((slot) => isIn(range, new Date(slot))));
+    for (const slot of slots) {
+      if ((listed.get(slot) ?? 0) === (seen.get(slot) ?? 0)) continue;
+      const end = Math.min(slot + SLOT_MS, range.to.getTime());
+      found.push({ from: new Date(slot), to: new Date(end) });
+    }
   }
-  const slots = new Set([...listed.keys(), ...seen.keys()].filter((slot) => slot >= from.getTime()));
-  return [...slots]
-    .filter((slot) => (listed.get(slot) ?? 0) !== (seen.get(slot) ?? 0))
-    .map((slot) => ({
-      from: new Date(slot),
-      to: new Date(Math.min(slot + SLOT_MS, until.getTime())),
-    }));
+  return found;
 }
+
+const isIn = ({ from, to }: TimeRange, instant: Date): boolean => instant >= from && instant < to;

@@ -6,6 +6,7 @@ import {
   type Checkpoint,
   capCheckpoint,
   countSeen,
+  endSearch,
   type Pass,
   type Seen,
   seenSince,
@@ -31,7 +32,8 @@ export interface ReconcileShardOptions {
  * 1. those from the checkpoint to `to`
  * 2. those that arrived late, before that
  *
- * New events come first: where a run has no time to look for late arrivals, the checkpoint moves all the same.
+ * New events come first: where a run has no time to look for late arrivals, the checkpoint moves all the same. The
+ * checkpoint remembers where the search has to begin.
  *
  * Accounts for the events of a page before a checkpoint says so. So a run can be killed at any moment, can begin with an
  * older checkpoint, and can run beside another run: some work is done twice, and no event is left out.
@@ -71,6 +73,7 @@ export async function reconcileShard(
     checkpoint = { ...checkpoint, seen: new Map([...checkpoint.seen, ...seen]) };
     await onCheckpoint(checkpoint);
   }
+  if (checkpoint.searchFrom && !signal.aborted) await onCheckpoint(endSearch(checkpoint));
 }
 
 function newPass({ until }: Checkpoint, to: Date): Pass | undefined {

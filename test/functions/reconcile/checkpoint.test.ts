@@ -4,8 +4,10 @@ import {
   type Checkpoint,
   capCheckpoint,
   countSeen,
+  endSearch,
   firstCheckpoint,
   type Seen,
+  searchRanges,
   seenSince,
 } from '../../../functions/reconcile/checkpoint.ts';
 
@@ -36,7 +38,8 @@ describe('the counts of deliveries', () => {
 
 describe('a checkpoint', () => {
   const since = at('00:00');
-  const seen = seenAt({ '09:50': 1, '09:55': 2, '10:00': 3, '10:05': 4 });
+  const counts = { '09:50': 1, '09:55': 2, '10:00': 3, '10:05': 4 };
+  const seen = seenAt(counts);
   const done: Checkpoint = { since, until: at('10:07:00.001'), seen };
   const pass = { to: at('11:00'), seen: new Map() };
 
@@ -88,6 +91,7 @@ describe('a checkpoint', () => {
     assert.deepEqual(moved, {
       since,
       until: at('10:40:00.501'),
+      searchFrom: since,
       seen: seenAt({ '09:50': 1, '09:55': 2, '10:00': 3, '10:05': 5, '10:40': 2 }),
     });
     assert.deepEqual(done.seen, seen);
@@ -99,8 +103,67 @@ describe('a checkpoint', () => {
       { ...done, pass: { ...pass, newest, seen: seenAt({ '10:55': 1 }) } },
       HOUR,
     );
-    assert.deepEqual(moved.seen, seenAt({ '09:55': 2, '10:00': 3, '10:05': 4, '10:55': 1 }));
+    // An hour before 10:07 begins in the slot of 09:05. The next whole slot is that of 09:10.
+    assert.deepEqual(moved.searchFrom, at('09:10'));
+    assert.deepEqual(moved.seen, seenAt({ ...counts, '10:55': 1 }));
+    const next = {
+      ...endSearch(moved),
+      pass: { ...pass, newest: at('11:01'), seen: seenAt({ '11:00': 1 }) },
+    };
+    assert.deepEqual(
+      advanceCheckpoint(next, HOUR).seen,
+      seenAt({ '10:00': 3, '10:05': 4, '10:55': 1, '11:00': 1 }),
+    );
   });
+
+  it('remembers where the search begins until the search is done', () => {
+    const passTo = (time: string) => ({ ...pass, newest: at(time), seen: seenAt({ [time.slice(0, 5)]: 1 }) });
+    const once = advanceCheckpoint({ ...done, pass: passTo('12:00') }, HOUR);
+    const twice = advanceCheckpoint({ ...once, pass: passTo('15:00') }, HOUR);
+    assert.deepEqual(twice.searchFrom, at('09:10'));
+    assert.deepEqual(twice.seen, seenAt({ ...counts, '15:00': 1 }), 'forgets the counts between the windows');
+    assert.deepEqual(endSearch(twice).searchFrom, undefined);
+  });
+
+  for (const { what, until, searchFrom, expected } of [
+    { what: 'in the window', until: '10:07', expected: [['09:10', '10:07']] },
+    { what: 'from the last search on', until: '10:07', searchFrom: '08:55', expected: [['08:55', '10:07']] },
+    {
+      what: 'in two windows that meet',
+      until: '10:07',
+      searchFrom: '08:10',
+      expected: [['08:10', '10:07']],
+    },
+    {
+      what: 'in two windows with a gap between them',
+      until: '10:07',
+      searchFrom: '08:05',
+      expected: [
+        ['08:05', '09:05'],
+        ['09:10', '10:07'],
+      ],
+    },
+    {
+      what: 'in the window of a checkpoint that was moved back',
+      until: '10:07',
+      searchFrom: '11:00',
+      expected: [['09:10', '10:07']],
+    },
+    { what: 'in nothing before the first run', until: '00:00', expected: [] },
+  ]) {
+    it(`has late arrivals looked for ${what}`, () => {
+      const checkpoint = {
+        since,
+        until: at(until),
+        seen: new Map(),
+        ...(searchFrom && { searchFrom: at(searchFrom) }),
+      };
+      assert.deepEqual(
+        searchRanges(checkpoint, HOUR),
+        expected.map(([from = '', to = '']) => ({ from: at(from), to: at(to) })),
+      );
+    });
+  }
 
   it('does not go back behind a pass whose newest event is older', () => {
     const moved = advanceCheckpoint({ ...done, pass: { ...pass, newest: at('10:01') } }, HOUR);

@@ -13,7 +13,13 @@ const delivery = (time: string, content = 'x') =>
 async function slots(
   objects: ListedObject[],
   seen: Record<string, number> = {},
-  { windowMs = 6 * HOUR, since = '04:00', until = '10:07', pages = Number.POSITIVE_INFINITY } = {},
+  {
+    windowMs = 6 * HOUR,
+    since = '04:00',
+    until = '10:07',
+    searchFrom = '',
+    pages = Number.POSITIVE_INFINITY,
+  } = {},
 ) {
   const queries: ListQuery[] = [];
   const end = new AbortController();
@@ -24,6 +30,7 @@ async function slots(
       since: at(since),
       until: at(until),
       seen: new Map(Object.entries(seen).map(([time, count]) => [at(time).getTime(), count])),
+      ...(searchFrom && { searchFrom: at(searchFrom) }),
     },
     {
       archive: {
@@ -85,6 +92,15 @@ describe('what arrived late', () => {
       startOffset: 'events/shard=0/dt=2026-03-29/hr=08/',
       endOffset: 'events/shard=0/dt=2026-03-29/hr=11/',
     });
+  });
+
+  it('is looked for where no search was done yet, and not between the windows', async () => {
+    const more = ['05:02:00.000', '06:04:00.000', '06:07:00.000', '09:04:00.000', '09:11:00.000'].map(
+      (time) => delivery(time),
+    );
+    // The windows are 05:05 to 06:05, and 09:10 to 10:07.
+    const { found } = await slots([...objects, ...more], seen, { windowMs: HOUR, searchFrom: '05:05' });
+    assert.deepEqual(found, [slot('06:00', '06:05'), slot('09:10', '09:15')]);
   });
 
   it('is in no time before the first run', async () => {

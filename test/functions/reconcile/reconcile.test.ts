@@ -147,6 +147,20 @@ describe('reconcile', () => {
     assert.ok(world.reads.markers <= 360 + 10);
   });
 
+  it('finds what turned up late before an outage of its own of days', async () => {
+    const world = new World(START);
+    await live(world, 3, (minute) => {
+      // Is listed ten minutes after the last run before the outage.
+      if (minute === 135) world.archive('late', { lateMs: 40 * MINUTE });
+      receive(world, `event-${minute}`);
+    });
+    const one = (minute: number) => receive(world, `event-${minute}`);
+    await live(world, 72, (minute) => minute % 60 === 0 && one(minute), false);
+    await live(world, 1, one);
+    assert.ok(world.processed.has('late'));
+    assert.ok(world.reads.markers <= 2 * world.processed.size);
+  });
+
   it('passes over what cannot be read, and tries it again', async () => {
     const world = new World(START);
     world.unreadable.add('bad');
@@ -214,8 +228,11 @@ describe('reconcile, whatever happens', function () {
     { nil: undefined },
   );
   const step = fc.record({
-    /** Minutes until the step. */
-    pause: fc.integer({ min: 0, max: 90 }),
+    /** Minutes until the step: seldom days without a run. */
+    pause: fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: 0, max: 90 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: 4 * 24 * 60 }) },
+    ),
     events: fc.array(
       fc.record({
         id: fc.integer({ min: 0, max: 60 }),
