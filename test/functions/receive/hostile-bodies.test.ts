@@ -10,7 +10,12 @@ const MIB = 1024 * 1024;
 const LIMIT_BYTES = 64 * MIB;
 const signature = `sc-signature: ${'0'.repeat(64)}\r\n`;
 
+const CHUNKED = 'transfer-encoding: chunked\r\n';
+
 const json = (text: string) => Buffer.from(text.slice(0, 256 * 1024));
+/** Writes a body in chunks of one byte: whoever keeps the chunks keeps a hundred times the bytes of the body. */
+const inChunks = (body: Buffer) =>
+  Buffer.from(`1\r\n${[...body.toString('latin1')].join('\r\n1\r\n')}\r\n0\r\n\r\n`);
 const kinds: { what: string; headers: string; body: Buffer; isDripped?: boolean }[] = [
   {
     what: 'Brotli',
@@ -39,6 +44,11 @@ const kinds: { what: string; headers: string; body: Buffer; isDripped?: boolean 
   { what: '10 MiB', headers: '', body: Buffer.alloc(10 * MIB) },
   { what: '10 MiB with a signature', headers: signature, body: Buffer.alloc(10 * MIB) },
   { what: '256 KiB that never end', headers: signature, body: Buffer.alloc(256 * 1024), isDripped: true },
+  {
+    what: '32 KiB in chunks of a byte with a signature',
+    headers: `${signature}${CHUNKED}`,
+    body: inChunks(json('x'.repeat(32 * 1024))),
+  },
 ];
 
 // Needs Linux: the memory of a process is read from /proc.
@@ -53,7 +63,8 @@ describe(`receive as it is deployed, under ${AT_ONCE} hostile bodies at once`, f
   for (const { what, headers, body, isDripped } of kinds) {
     it(`of ${what}, stays within 64 MiB of idle`, async () => {
       const idle = memory(receive.pid, 'VmRSS');
-      const head = `POST / HTTP/1.1\r\nhost: h\r\n${headers}content-length: ${body.length}\r\n\r\n`;
+      const length = headers.endsWith(CHUNKED) ? '' : `content-length: ${body.length}\r\n`;
+      const head = `POST / HTTP/1.1\r\nhost: h\r\n${headers}${length}\r\n`;
       const bytes = isDripped ? body.subarray(0, -1) : body;
       const sent = Array.from({ length: AT_ONCE }, () => send(receive.port, head, bytes));
       const statuses = await Promise.all(sent);
