@@ -15,7 +15,6 @@ export interface Markers {
 /** Looks for the documents `processedEvents/{eventId}` and `processingFailures/{eventId}`. */
 export function createMarkers(firestore: Firestore): Markers {
   async function exist(refs: readonly DocumentReference[]): Promise<boolean[]> {
-    if (refs.length === 0) return [];
     const documents = await firestore.getAll(...refs, { fieldMask: [] });
     return documents.map(({ exists }) => exists);
   }

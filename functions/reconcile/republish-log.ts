@@ -81,9 +81,9 @@ function toBatch(document: DocumentSnapshot): KeptBatch {
     id: document.id,
     looks,
     publishedAt: publishedAt.toDate(),
-    events: events.map((event: Record<string, Timestamp>) => ({
+    events: events.map(({ receivedAt, ...event }: { receivedAt: Timestamp }) => ({
       ...event,
-      receivedAt: event.receivedAt?.toDate(),
+      receivedAt: receivedAt.toDate(),
     })),
   };
 }

@@ -140,8 +140,9 @@ describe('reconcile, in a shard to which objects come late', () => {
 
   it('looks at the newest of the deliveries in such a slot', async () => {
     const id = idIn('0', 'twice');
-    const { last: start } = await run([delivery('09:00:00', 'a', id)]);
-    const late = [delivery('09:00:00', 'a', id), delivery('09:01:00', 'b', id)];
+    const before = [delivery('09:00:00', 'a', id), delivery('10:00:00')];
+    const { last: start } = await run(before);
+    const late = [...before, delivery('09:01:00', 'b', id)];
     assert.deepEqual((await run(late, { start })).times, ['09:01:00']);
   });
 
