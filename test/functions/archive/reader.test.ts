@@ -152,6 +152,16 @@ describe('the archive reader', function () {
     assert.equal((await reader.read('name')).toString(), '{}');
   });
 
+  it('keeps no connection for a refusal of its token', async () => {
+    let requests = 0;
+    const { reader, connections } = await readerOf((request, response) =>
+      (++requests % 2 === 1 ? status(401) : content('{}'))(request, response),
+    );
+    for (let reads = 0; reads < 5; reads++) await reader.read('name');
+    assert.equal(requests, 10);
+    assert.ok(connections.open <= 2, `${connections.open} connections`);
+  });
+
   for (const { what, hashes } of [
     { what: 'in a header of its own', hashes: ['crc32c=AAAAAA==', `md5=${md5Of('{"a": 1}')}`] },
     { what: 'alone', hashes: [`md5=${md5Of('{"a": 1}')}`] },

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import type { ClientRequest } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import sinon from 'sinon';
 import { connectToStorage } from '../../../functions/archive/storage-connection.ts';
 import { createUploadClient, type Upload } from '../../../functions/archive/upload.ts';
 import { type ArchiveServer, type Behaviour, startArchiveServer } from '../../helpers/archive-server.ts';
@@ -212,6 +213,25 @@ describe('the connection to the archive', function () {
     await once(sent[0] as ClientRequest, 'close');
     await uploads.create(upload, AbortSignal.timeout(3_000));
     assert.equal(archive.connections.opened, 1);
+  });
+
+  it('is let go of where nobody answers within five seconds', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket.on('error', () => {}).resume())).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(server, 'listening');
+    const end = new AbortController();
+    const timeout = sinon.stub(AbortSignal, 'timeout').returns(end.signal);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    createUploadClient({ url, authorization: async () => undefined }).connect();
+    timeout.restore();
+    assert.deepEqual(timeout.args, [[5_000]]);
+    await until('the connection', () => sockets.length === 1, 2_000);
+    end.abort();
+    await until('the end of the connection', () => sockets[0]?.destroyed, 2_000);
+    server.close();
   });
 
   it('may fail to open: the first upload tells', async () => {
