@@ -91,7 +91,7 @@ export class StateFile {
     throw new UsageError(`${path} is not the state of replay ${id}, at ${place}: start the replay anew.`);
   }
 
-  /** Saves the state, unless the last save was half a second ago or is under way. */
+  /** Saves the state, unless the last save was a second ago or is under way. */
   async saveSometimes(): Promise<void> {
     if (this.#saving || Date.now() - this.#savedAt < SAVE_EVERY_MS) return;
     await this.save();
