@@ -5,13 +5,13 @@ import {
   eventLines,
   type Line,
   listCost,
-  requestLogBytes,
   SECONDS_A_MONTH,
 } from './bill.ts';
 import { type Counts, LATENCY_MS } from './counts.ts';
 import { fixedLines } from './fixed.ts';
 import { table } from './markdown.ts';
-import { costOf, type Price, type Priced, prices } from './prices.ts';
+import { type Price, type Priced, prices } from './prices.ts';
+import { defaultStack } from './stack-facts.ts';
 
 const MILLION = 1e6;
 /** Events a month: a million in all, a million a day, ten million a day. */
@@ -23,13 +23,15 @@ const SHOWN = VOLUMES[1];
 export function renderBill(counts: Counts, stack: TerraformJson): Record<string, string> {
   const fixed = fixedLines(counts, stack);
   const shown = eventLines(counts, stack, SHOWN);
+  const million = millionCost(counts, stack);
+  const byDefault = millionCost(counts, defaultStack());
   return {
-    headline: `**${cents(millionCost(counts, stack))} for a million events** at list prices, where a million come a day, with \`REQUEST_LOGS=failed\`. Without that setting, Cloud Run's own log of each request adds ${cents(costOf('logBytes', requestLogBytes() * MILLION))}.`,
+    headline: `**${cents(million)} for a million events** at list prices, where a million come a day, with \`REQUEST_LOGS=failed\`. By default, Cloud Run's own log of each request adds ${cents(byDefault - million)}: ${cents(byDefault)}.`,
     events: table(
       ['What', 'How much', 'A million events'],
       [
         ...shown.map((line) => [line.what, amounts(perMillion(line)), cents(listCost([perMillion(line)]))]),
-        ['**Together**', '', `**${cents(millionCost(counts, stack))}**`],
+        ['**Together**', '', `**${cents(million)}**`],
       ],
     ),
     volumes: table(
