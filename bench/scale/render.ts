@@ -32,7 +32,7 @@ export function renderScale(counts: Counts, stack: TerraformJson): Record<string
 
 /** A limit in the words before its numbers. */
 const short = ({ what, perSecond }: Limit): string =>
-  `${what.split(/ takes | lists | pushes /)[0]}, at ${whole(perSecond)}`;
+  `${what.split(/ takes | lists | looks | pushes /)[0]}, at ${whole(perSecond)}`;
 
 /** Two digits that say something: no limit is known better. */
 const whole = (value: number): string => Number(value.toPrecision(2)).toLocaleString('en-US');

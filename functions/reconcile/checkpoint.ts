@@ -14,7 +14,7 @@ export interface Checkpoint {
   until: Date;
   /** The deliveries in `searchRanges` that were seen. More deliveries in a slot mean a late arrival. */
   seen: Seen;
-  /** The begin of the next search for late arrivals. Is set from a pass to the end of the search behind the pass. */
+  /** Where the search for late arrivals goes on. Is set from a pass to the end of the search behind the pass. */
   searchFrom?: Date;
   /** An unfinished pass over the deliveries from `until` on. */
   pass?: Pass;
@@ -56,7 +56,8 @@ export function seenSince(seen: Seen, instant: number): Seen {
 /**
  * The ranges before a checkpoint in which late arrivals are looked for:
  * - the window before the checkpoint
- * - the window before the checkpoint of the last search. A pass over a long outage leaves a gap between the windows.
+ * - the window before the checkpoint of the last search, where this search has not come to its end. A pass over a long
+ *   outage leaves a gap between the windows.
  */
 export function searchRanges({ since, until, searchFrom }: Checkpoint, windowMs: number): TimeRange[] {
   const begin = (instant: number) => Math.ceil(instant / SLOT_MS) * SLOT_MS;

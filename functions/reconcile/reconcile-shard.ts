@@ -11,7 +11,7 @@ import {
   type Seen,
   seenSince,
 } from './checkpoint.ts';
-import { slotsWithLateArrivals } from './late-arrivals.ts';
+import { searchLateArrivals } from './late-arrivals.ts';
 
 export interface ReconcileShardOptions {
   archive: Pick<ArchiveReader, 'list'>;
@@ -33,7 +33,7 @@ export interface ReconcileShardOptions {
  * 2. those that arrived late, before that
  *
  * New events come first: where a run has no time to look for late arrivals, the checkpoint moves all the same. The
- * checkpoint remembers where the search has to begin.
+ * checkpoint remembers where the next run goes on with the search.
  *
  * Accounts for the events of a page before a checkpoint says so. So a run can be killed at any moment, can begin with an
  * older checkpoint, and can run beside another run: some work is done twice, and no event is left out.
@@ -63,17 +63,24 @@ export async function reconcileShard(
     if (isLast) break;
   }
 
-  for (const slot of await slotsWithLateArrivals(shard, checkpoint, { archive, windowMs, signal })) {
-    const seen: Seen = new Map([[slot.from.getTime(), 0]]);
-    for await (const deliveries of listDeliveries(archive, { shard, range: slot })) {
-      if (signal.aborted) return;
-      await accountFor(deliveries.filter(({ isNewest }) => isNewest));
-      countSeen(seen, deliveries);
+  for await (const { slots, to: searchFrom } of searchLateArrivals(shard, checkpoint, {
+    archive,
+    windowMs,
+    signal,
+  })) {
+    const seen: Seen = new Map(checkpoint.seen);
+    for (const slot of slots) {
+      seen.set(slot.from.getTime(), 0);
+      for await (const deliveries of listDeliveries(archive, { shard, range: slot })) {
+        if (signal.aborted) return;
+        await accountFor(deliveries.filter(({ isNewest }) => isNewest));
+        countSeen(seen, deliveries);
+      }
     }
-    checkpoint = { ...checkpoint, seen: new Map([...checkpoint.seen, ...seen]) };
+    checkpoint = { ...checkpoint, seen, searchFrom };
     await onCheckpoint(checkpoint);
   }
-  if (checkpoint.searchFrom && !signal.aborted) await onCheckpoint(endSearch(checkpoint));
+  if (!signal.aborted && checkpoint.searchFrom) await onCheckpoint(endSearch(checkpoint));
 }
 
 function newPass({ until }: Checkpoint, to: Date): Pass | undefined {

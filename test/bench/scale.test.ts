@@ -29,8 +29,9 @@ describe('the limits of docs/scale.md', () => {
     const { reconcile } = fewer.resource.google_cloudfunctions2_function ?? {};
     assert.ok(reconcile);
     reconcile.service_config.environment_variables.RECONCILE_WINDOW_HOURS = '1';
-    const of = (all: typeof limits) => all.find(({ what }) => what.includes('reconcile'))?.perSecond ?? 0;
-    assert.equal((of(limitsOf(counts, fewer)) / of(limits)).toFixed(1), '3.5');
+    const of = (all: typeof limits) =>
+      all.find(({ what }) => what.includes('reconcile lists'))?.perSecond ?? 0;
+    assert.equal((of(limitsOf(counts, fewer)) / of(limits)).toFixed(1), '2.5');
   });
 
   it('rise with the instances of the functions', () => {

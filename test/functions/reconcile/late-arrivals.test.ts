@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ListedObject, ListQuery } from '../../../functions/archive/reader.ts';
-import { slotsWithLateArrivals } from '../../../functions/reconcile/late-arrivals.ts';
+import { type Searched, searchLateArrivals } from '../../../functions/reconcile/late-arrivals.ts';
 import { archived, fakeArchive } from '../../helpers/archive-in-memory.ts';
 import { idIn } from '../../helpers/reconcile-world.ts';
 
@@ -24,7 +24,8 @@ async function slots(
   const queries: ListQuery[] = [];
   const end = new AbortController();
   const archive = fakeArchive(objects, 3);
-  const found = await slotsWithLateArrivals(
+  const searched: Searched[] = [];
+  for await (const part of searchLateArrivals(
     '0',
     {
       since: at(since),
@@ -43,8 +44,11 @@ async function slots(
       windowMs,
       signal: end.signal,
     },
-  );
-  return { found: found.sort((a, b) => a.from.getTime() - b.from.getTime()), queries };
+  )) {
+    searched.push(part);
+  }
+  const found = searched.flatMap((part) => part.slots).sort((a, b) => +a.from - +b.from);
+  return { found, queries, to: searched.map((part) => part.to) };
 }
 
 const slot = (from: string, to: string) => ({ from: at(from), to: at(to) });
@@ -115,10 +119,17 @@ describe('what arrived late', () => {
     assert.deepEqual([found, queries], [[], []]);
   });
 
-  it('is not known where the time is over before all pages were seen', async () => {
-    const more = [delivery('05:04:59.999'), delivery('09:00:00.000')];
-    const { found, queries } = await slots([...objects, ...more], {}, { pages: 1 });
-    assert.deepEqual([found, queries.length], [[], 2]);
+  it('is known of the whole hours that were seen before the time was over', async () => {
+    const more = [delivery('05:04:59.999'), delivery('08:04:00.000'), delivery('09:00:00.000')];
+    const { found, queries, to } = await slots([...objects, ...more], seen, { pages: 1 });
+    // The first page ends at 08, and the second page is not looked at.
+    assert.deepEqual([found, to, queries.length], [[slot('05:00', '05:05')], [at('08:00')], 2]);
+  });
+
+  it('is looked for up to the checkpoint, and goes on behind a gap', async () => {
+    assert.deepEqual((await slots(objects, seen)).to.at(-1), at('10:07'));
+    const { to } = await slots([], {}, { windowMs: HOUR, searchFrom: '05:05' });
+    assert.deepEqual(to, [at('09:10'), at('10:07')]);
   });
 
   it('is no object without the name of an event', async () => {

@@ -16,6 +16,8 @@ interface Run {
   to?: string;
   start?: Checkpoint;
   pageSize?: number;
+  /** The run is asked to end after so many pages. */
+  pages?: number;
   /** Is called after each page of events. */
   onEvents?: (end: () => void) => void;
 }
@@ -23,7 +25,7 @@ interface Run {
 /** Runs over the shard 0. */
 async function run(
   objects: ListedObject[],
-  { to = '12:00', start = firstCheckpoint(at('00:00')), pageSize = 3, onEvents }: Run = {},
+  { to = '12:00', start = firstCheckpoint(at('00:00')), pageSize = 3, pages = 1_000, onEvents }: Run = {},
 ) {
   const archive = fakeArchive(objects, pageSize);
   const events: ArchivedEvent[] = [];
@@ -31,7 +33,12 @@ async function run(
   const end = new AbortController();
   const from = start.until.toISOString();
   await reconcileShard('0', start, {
-    archive,
+    archive: {
+      list: (query) => {
+        if (archive.pages >= pages) end.abort();
+        return archive.list(query);
+      },
+    },
     to: at(to),
     windowMs: 6 * HOUR,
     accountFor: async (page) => {
@@ -138,6 +145,16 @@ describe('reconcile, in a shard to which objects come late', () => {
     assert.deepEqual((await run(late, { start: last })).times, []);
   });
 
+  it('finds a late object also where no search comes to its end', async () => {
+    const { last: start } = await run(objects());
+    const late = [...objects(), delivery('08:02:00')];
+    // There is time for a page of new events, for four pages of the window, and for three pages of the slot.
+    const { times: found, last } = await run(late, { start, pageSize: 1, pages: 8 });
+    assert.deepEqual(found, ['08:00:00', '08:02:00']);
+    assert.deepEqual(last.searchFrom, at('09:00'));
+    assert.equal(last.seen.get(at('08:00').getTime()), 2);
+  });
+
   it('looks at the newest of the deliveries in such a slot', async () => {
     const id = idIn('0', 'twice');
     const before = [delivery('09:00:00', 'a', id), delivery('10:00:00')];
@@ -162,7 +179,7 @@ describe('reconcile, in a shard to which objects come late', () => {
     const all = [...objects(), ...late];
     const { times: found, last } = await run(all, { start, pageSize: 1, onEvents: (end) => end() });
     assert.equal(found.length, 1);
-    assert.deepEqual(last, start);
+    assert.deepEqual(last, { ...start, searchFrom: at('09:00') });
     assert.equal((await run(all, { start: last })).times.length, 5);
   });
 });
