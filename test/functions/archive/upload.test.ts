@@ -237,15 +237,21 @@ describe('the connection to the archive', function () {
   it('may fail to open: the first upload tells', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     server.close();
-    const uploads = createUploadClient({
-      url: `http://127.0.0.1:${port}`,
-      authorization: () => Promise.reject(new Error('no token')),
-    });
+    const connection = connectToStorage(url);
+    const closed: Promise<unknown>[] = [];
+    const uploads = createUploadClient(
+      { url, authorization: () => Promise.reject(new Error('no token')) },
+      (options) => {
+        const request = connection(options);
+        closed.push(new Promise((resolve) => request.on('close', resolve)));
+        return request;
+      },
+    );
     // An error that nobody takes fails the test.
     uploads.connect();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.all(closed);
     await assert.rejects(uploads.create(upload, AbortSignal.timeout(3_000)), { message: 'no token' });
   });
 });

@@ -15,9 +15,13 @@ describe('readBody', function () {
   let server: Server;
   let socket: Socket;
   let bodies: Body[];
+  /** How many bytes of the connection the server has read. */
+  let taken: () => number;
   beforeEach(async () => {
+    taken = () => 0;
     bodies = [];
     server = createServer(async (request, response) => {
+      taken = () => request.socket.bytesRead;
       bodies.push(await readBody(request, limits));
       response.end();
     }).listen(0, '127.0.0.1');
@@ -37,12 +41,13 @@ describe('readBody', function () {
     socket.write(bytes);
     socket.write('\r\n');
   };
+  const allTaken = () => until('all that was sent', () => taken() === socket.bytesWritten, 2_000);
   const result = (withinMs?: number) => until('the result', () => bodies[0], withinMs);
 
   it('puts a body together that comes in parts', async () => {
     head('content-length: 10\r\n');
     socket.write('01234');
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await allTaken();
     socket.write('56789');
     assert.deepEqual(await result(), { result: 'read', bytes: Buffer.from('0123456789') });
   });
@@ -57,7 +62,7 @@ describe('readBody', function () {
   it('refuses a body without a length as soon as it is above its limit', async () => {
     head('transfer-encoding: chunked\r\n');
     for (let n = 0; n < 10; n++) chunk('x'.repeat(100));
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await allTaken();
     assert.deepEqual(bodies, []);
     chunk('x');
     assert.deepEqual(await result(1_000), { result: 'tooLarge' });
@@ -77,7 +82,7 @@ describe('readBody', function () {
   it('finds a body unreadable whose connection ends before it', async () => {
     head('content-length: 10\r\n');
     socket.write('01234');
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await allTaken();
     socket.destroy();
     assert.deepEqual(await result(1_000), { result: 'unreadable' });
   });
