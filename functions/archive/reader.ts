@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { retry } from '../runtime/retry.ts';
 import { ReadError, UnreadableError } from './read-error.ts';
+import { bytesOf, isWhole } from './read-response.ts';
 import { connectToStorage, type StorageConnection } from './storage-connection.ts';
 import type { StorageEndpoint } from './storage-endpoint.ts';
 import { isRetryableStatus, READ_ATTEMPTS } from './storage-retries.ts';
@@ -40,6 +40,9 @@ export interface ArchiveReader {
 export const MAX_OBJECT_BYTES = 512 * 1024;
 /** The size of a page of 1,000 objects with as much metadata as Cloud Storage allows. */
 const MAX_LIST_BYTES = 16 * 1024 * 1024;
+const LIST_FIELDS = 'items(name,timeCreated,metadata),prefixes,nextPageToken';
+/** How many objects are tried before the archive is taken for unreadable. */
+const OTHERS = '10';
 const SILENCE_MS = 15_000;
 
 interface Download {
@@ -96,13 +99,32 @@ export function createArchiveReader(
     maxBytes: MAX_OBJECT_BYTES,
   });
 
-  /** Tells whether the archive can be read: reads the last object again that could be read. */
-  async function canRead(): Promise<boolean> {
-    if (lastReadable === undefined) return false;
-    return attempt(download(lastReadable)).then(
-      () => true,
-      () => false,
-    );
+  const listing = (query: ListQuery): Download => ({
+    path: `?${new URLSearchParams({ ...query, fields: LIST_FIELDS })}`,
+    what: `gs://${bucketName}`,
+    maxBytes: MAX_LIST_BYTES,
+  });
+
+  /**
+   * Tells whether other objects than `unreadable` can be read. Reads the last object again that could be read, and
+   * then the first objects of the archive.
+   */
+  async function canReadOthers(unreadable: string): Promise<boolean> {
+    const succeeds = (name: string) =>
+      attempt(download(name)).then(
+        () => true,
+        () => false,
+      );
+    if (lastReadable && lastReadable !== unreadable && (await succeeds(lastReadable))) return true;
+    const page = await attempt(listing({ prefix: 'events/', maxResults: OTHERS }))
+      .then(parsePage)
+      .catch((): ObjectPage => ({}));
+    for (const { name } of page.items ?? []) {
+      if (name === unreadable || !(await succeeds(name))) continue;
+      lastReadable = name;
+      return true;
+    }
+    return false;
   }
 
   return {
@@ -113,40 +135,16 @@ export function createArchiveReader(
         lastReadable = name;
         return bytes;
       } catch (error) {
-        if ((error instanceof ReadError && error.isOfObject) || (await canRead())) {
+        if ((error instanceof ReadError && error.isOfObject) || (await canReadOthers(name))) {
           throw new UnreadableError(name, error);
         }
         throw error;
       }
     },
     async list(query) {
-      const fields = 'items(name,timeCreated,metadata),prefixes,nextPageToken';
-      const path = `?${new URLSearchParams({ ...query, fields })}`;
-      const bytes = await get({ path, what: `gs://${bucketName}`, maxBytes: MAX_LIST_BYTES });
-      return JSON.parse(bytes.toString());
+      return parsePage(await get(listing(query)));
     },
   };
 }
 
-/** Reads the body of a response. @returns undefined, without reading on, where the body has more than `maxBytes` */
-async function bytesOf(response: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  if (Number(response.headers['content-length']) > maxBytes) {
-    response.destroy();
-    return undefined;
-  }
-  const chunks: Buffer[] = [];
-  let length = 0;
-  // A return from the loop destroys the response and its connection.
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, length);
-}
-
-/** Tells whether bytes have the MD5 in the header `x-goog-hash`: `crc32c=…,md5=…`. */
-function isWhole(bytes: Buffer, hashes: string | string[] | undefined): boolean {
-  const md5 = /(?:^|,)\s*md5=([^,\s]+)/.exec(String(hashes))?.[1];
-  return !md5 || hash('md5', bytes, 'base64') === md5;
-}
+const parsePage = (bytes: Buffer): ObjectPage => JSON.parse(bytes.toString());

@@ -130,8 +130,9 @@ describe('the archive reader', function () {
       },
     );
     await assert.rejects(reader.read('name'), { message: 'Cloud Storage said nothing for too long' });
-    assert.equal(requests.length, 5);
-    assert.deepEqual(timeouts, Array(5).fill(15_000));
+    // Five for the object, and the listing of others.
+    assert.equal(requests.length, 6);
+    assert.deepEqual(timeouts, Array(6).fill(15_000));
     await until('the end of the connections', () => connections.open === 0, 2_000);
   });
 
@@ -279,10 +280,40 @@ describe('the archive reader', function () {
       });
     }
 
-    it('passes over nothing before anything was read', async () => {
+    const listing =
+      (...names: string[]): RequestListener =>
+      (_, response) =>
+        void response.end(JSON.stringify({ items: names.map((name) => ({ name })) }));
+
+    it('looks for another object where none was read before', async () => {
+      pauses = skipPauses();
+      const { reader } = await readerBy({ '': listing('bad', 'worse', 'good'), good: content('{}') });
+      await assert.rejects(reader.read('bad'), { name: 'UnreadableError', object: 'bad' });
+      await assert.rejects(reader.read('worse'), { name: 'UnreadableError', object: 'worse' });
+    });
+
+    it('passes over nothing where no other object can be read either', async () => {
+      pauses = skipPauses();
+      const { reader } = await readerBy({ '': listing('bad', 'worse') });
+      await assert.rejects(reader.read('bad'), { name: 'ReadError', code: 500 });
+    });
+
+    it('passes over nothing where the archive has no other object', async () => {
+      pauses = skipPauses();
+      let isLucky = true;
+      const { reader } = await readerBy({
+        '': listing('only'),
+        only: (...exchange) => (isLucky ? content('{}') : status(500))(...exchange),
+      });
+      await reader.read('only');
+      isLucky = false;
+      await assert.rejects(reader.read('only'), { name: 'ReadError', code: 500 });
+    });
+
+    it('passes over nothing where the archive cannot be listed either', async () => {
       const { reader, requests } = await readerOf(status(403));
       await assert.rejects(reader.read('first'), { name: 'ReadError', code: 403 });
-      assert.equal(requests.length, 1);
+      assert.equal(requests.length, 2);
     });
 
     it('reads the largest object that an event can be', async () => {
