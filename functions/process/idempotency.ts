@@ -1,4 +1,10 @@
-import { type DocumentSnapshot, type Firestore, Timestamp, type Transaction } from '@google-cloud/firestore';
+import {
+  type DocumentReference,
+  type DocumentSnapshot,
+  type Firestore,
+  Timestamp,
+  type Transaction,
+} from '@google-cloud/firestore';
 import { MARKER_DAYS, markerRef } from '../event/marker.ts';
 import type { PushedEvent } from './push-message.ts';
 import type { RecentIds } from './recent-ids.ts';
@@ -49,14 +55,21 @@ export interface Once {
 export async function processOnce(options: OnceOptions): Promise<Once> {
   const { firestore, event, recentMarkers, signal } = options;
   signal.throwIfAborted();
-  const marker = markerRef(firestore, event);
+  const markers = markersOf(firestore, event);
+  const [marker] = markers;
   if (recentMarkers.has(marker.id)) {
     const found = await marker.get();
     if (found.exists) return duplicateOf(found);
   }
-  const once = await inTransaction(options);
-  recentMarkers.add(marker.id);
+  const once = await inTransaction(markers, options);
+  for (const { id } of markers) recentMarkers.add(id);
   return once;
+}
+
+/** The markers that processing an event creates where they do not exist. The first says whether all was done before. */
+function markersOf(firestore: Firestore, event: PushedEvent): [DocumentReference, ...DocumentReference[]] {
+  const marker = markerRef(firestore, event);
+  return event.replayId ? [marker, markerRef(firestore, { eventId: event.eventId })] : [marker];
 }
 
 const duplicateOf = (marker: DocumentSnapshot): Once => ({
@@ -64,9 +77,10 @@ const duplicateOf = (marker: DocumentSnapshot): Once => ({
   changes: marker.get('changes') ?? [],
 });
 
-function inTransaction({ firestore, event, apply, readsVehicle, signal }: OnceOptions): Promise<Once> {
-  const markers = [markerRef(firestore, event)];
-  if (event.replayId) markers.push(markerRef(firestore, { eventId: event.eventId }));
+function inTransaction(
+  markers: readonly DocumentReference[],
+  { firestore, event, apply, readsVehicle, signal }: OnceOptions,
+): Promise<Once> {
   const { vehicleId } = event;
   const vehicles = readsVehicle && vehicleId !== undefined ? [vehicleRef(firestore, vehicleId)] : [];
   return firestore.runTransaction(

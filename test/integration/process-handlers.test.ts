@@ -221,6 +221,12 @@ describe('the handlers of process, on the Firestore emulator', function () {
       }
     });
 
+    it('once an event that the instance replayed before the event came', async () => {
+      const event = stateEvent([good('a', 1, T)], { eventId: randomUUID() });
+      await processor.process(event, { replayId: 'r-1' });
+      assert.deepEqual(await callsOf(() => processor.process(event)), ['BatchGetDocuments']);
+    });
+
     it('as for a new event where the marker of a duplicate was erased', async () => {
       const event = stateEvent([good('a', 1, T)], { eventId: randomUUID() });
       await processor.process(event);
