@@ -107,9 +107,11 @@ export function createReceive(options: ReceiveOptions): HttpFunction {
 }
 
 /**
- * Reads the event id that an unsigned body claims, so that an operator sees which events are refused. Searches the start
- * of the body, where Smartcar writes the id. Does not parse the body, which would take memory for an unknown sender.
+ * Reads the event id that an unsigned body claims, so that an operator sees which events are refused. Searches the bytes,
+ * and does not parse the body, which would take memory for an unknown sender.
  */
 function claimedEventIdOf(bytes: Buffer): string | undefined {
-  return /"eventId"\s*:\s*"([A-Za-z0-9_-]{1,128})"/.exec(bytes.toString('latin1', 0, 4_096))?.[1];
+  const start = bytes.indexOf('"eventId"');
+  if (start < 0) return undefined;
+  return /"eventId"\s*:\s*"([A-Za-z0-9_-]{1,128})"/.exec(bytes.toString('latin1', start))?.[1];
 }

@@ -385,6 +385,11 @@ describe('receive', () => {
     for (const { what, body, headers } of [
       { what: 'no signature', body: event({ eventId: 'e-7' }), headers: {} },
       { what: 'a malformed one', body: event({ eventId: 'e-7' }), headers: { 'sc-signature': '0' } },
+      {
+        what: 'its id at the end of a large body',
+        body: Buffer.from(JSON.stringify({ text: 'x'.repeat(60_000), type: 'eventId', eventId: 'e-7' })),
+        headers: { 'sc-signature': '0'.repeat(64) },
+      },
     ]) {
       it(`name the event that came with ${what}`, async () => {
         await receiver.send(body, headers);
