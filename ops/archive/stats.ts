@@ -5,7 +5,7 @@ import type { TimeRange } from '../../functions/archive/shard-pages.ts';
 import { forEachShard } from '../../functions/archive/shards.ts';
 import type { Outcome } from '../action.ts';
 import { count, counted, table } from '../format.ts';
-import { VehicleCounts } from './vehicle-counts.ts';
+import { EventIndex } from './event-index.ts';
 
 /** Limits the vehicles that are named, and the types that are printed. `--json` has all types. */
 const SHOWN = 20;
@@ -16,12 +16,8 @@ export async function stats(
   range: TimeRange,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  using vehicles = new VehicleCounts();
-  let events = 0;
+  using index = new EventIndex();
   let unreadable = 0;
-  const byDay = new Map<string, number>();
-  const byType = new Map<string, number>();
-  const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await forEachShard(async (shard, aborted) => {
     for await (const page of listEvents(archive, { shard, range })) {
       aborted.throwIfAborted();
@@ -29,25 +25,20 @@ export async function stats(
         unreadable++;
         process.stderr.write(`The vehicle of an event is not known: ${object} cannot be used: ${why}.\n`);
       });
-      for (const { receivedAt, eventType = '-', vehicleId } of named) {
-        events++;
-        add(byDay, receivedAt.toISOString().slice(0, 10));
-        add(byType, eventType);
-        if (vehicleId) vehicles.add(vehicleId);
-      }
+      for (const event of named) index.add(event);
     }
   }, signal);
 
-  const days = [...byDay].sort(([a], [b]) => (a < b ? -1 : 1));
-  const types = [...byType].sort(byCount);
-  const { size } = vehicles;
-  const busiest = vehicles.busiest(SHOWN);
+  const { size: events, vehicles } = index;
+  const days = index.countsBy('day').sort(([a], [b]) => (a < b ? -1 : 1));
+  const types = index.countsBy('type');
+  const busiest = index.countsBy('vehicle', SHOWN);
   return {
     json: {
       events,
       days: Object.fromEntries(days),
       types: Object.fromEntries(types),
-      vehicles: size,
+      vehicles,
       busiestVehicles: Object.fromEntries(busiest),
       unreadable,
     },
@@ -56,11 +47,9 @@ export async function stats(
       table(['day', 'events'], days),
       table(['type', 'events'], types.slice(0, SHOWN)),
       table(['vehicle', 'events'], busiest),
-      size > SHOWN ? `The busiest ${SHOWN} of ${count(size)} vehicles.` : '',
+      vehicles > SHOWN ? `The busiest ${SHOWN} of ${count(vehicles)} vehicles.` : '',
     ]
       .filter(Boolean)
       .join('\n'),
   };
 }
-
-const byCount = ([, a]: [string, number], [, b]: [string, number]) => b - a;
