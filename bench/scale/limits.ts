@@ -58,7 +58,7 @@ export function limitsOf({ event }: Counts, stack: TerraformJson): Limit[] {
     {
       what: `A run of reconcile lists the names of ${windowHours} hours within its budget (${LISTING_MS} ms for a thousand names are assumed)`,
       perSecond: RECONCILE_MS / (listingMs + passMs),
-      alerts: [],
+      alerts: ['reconcile-absent'],
       remedy:
         'Set RECONCILE_WINDOW_HOURS to 1, which reaches 2.5 times as far. A run looks at new events first, so those are published again all the same. An event that came into the archive more than 10 minutes late, and was not published, waits until it is RECONCILE_WINDOW_HOURS old: a run looks at the oldest hour first.',
       source: 'https://cloud.google.com/storage/docs/json_api/v1/objects/list',
@@ -66,7 +66,7 @@ export function limitsOf({ event }: Counts, stack: TerraformJson): Limit[] {
     {
       what: `A run of reconcile looks at the events of 15 minutes within its budget (${PASS_MS} ms for 250 events are assumed)`,
       perSecond: RECONCILE_MS / passMs,
-      alerts: [],
+      alerts: ['reconcile-absent'],
       remedy:
         'Give reconcile more of its 15 minutes, in infra/reconciliation.ts: `RECONCILE_BUDGET_MS`, and a timeout above that. Until then, an event that was not published is healed later each day. `status` says how far reconcile is. Nothing is lost for 30 days.',
       source: 'https://cloud.google.com/storage/docs/json_api/v1/objects/list',

@@ -9,7 +9,6 @@ export const LOG_EVENTS = {
   processingFailed: 'processing.failed',
   leftOut: 'signals.left_out',
   reconciled: 'reconcile.completed',
-  reconcileIncomplete: 'reconcile.incomplete',
   reconcileFailed: 'reconcile.failed',
   missingTwice: 'reconcile.missing_twice',
   unreadable: 'reconcile.unreadable',

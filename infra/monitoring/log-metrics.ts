@@ -37,7 +37,7 @@ export class LogMetrics extends Construct {
   readonly duplicates: LoggingMetric;
   readonly processingFailures: LoggingMetric;
   readonly leftOut: LoggingMetric;
-  /** Counts runs of reconcile that ended well, or at their budget: the next run goes on. */
+  /** Counts runs of reconcile that came to their end within their budget. */
   readonly reconciled: LoggingMetric;
   readonly reconcileFailures: LoggingMetric;
   readonly missingTwice: LoggingMetric;
@@ -114,9 +114,9 @@ export class LogMetrics extends Construct {
       filter: `${lines('leftOut')} AND severity=WARNING`,
     });
     this.reconciled = metric('reconciled', {
-      description: 'Runs of reconcile that ended well',
+      description: 'Runs of reconcile that came to their end',
       of: reconcile,
-      filter: lines('reconciled', 'reconcileIncomplete'),
+      filter: lines('reconciled'),
     });
     this.reconcileFailures = metric('reconcile-failures', {
       description: 'Runs of reconcile that failed',

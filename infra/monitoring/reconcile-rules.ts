@@ -36,14 +36,14 @@ export function reconcileRules({ metrics }: AlertRulesOptions): AlertRule[] {
     },
     {
       id: 'reconcile-absent',
-      title: 'reconcile does not run',
+      title: 'no run of reconcile comes to its end',
       severity: 'ERROR',
       query: `${total(logged(metrics.reconciled), '1h')} == 0`,
       // The first run of a new stack is up to 15 minutes away.
       forMinutes: 30,
       means:
-        'No run of reconcile ended well for an hour: its schedule is paused, it may not be called, or it cannot start. An outage of Pub/Sub would not heal by itself.',
-      run: '`npm run ops -- reconcile` does its work meanwhile. The logs of `cloud_scheduler_job` say why no run starts, the logs of reconcile why none ends.',
+        'No run of reconcile came to its end for an hour: its schedule is paused, it may not be called, it cannot start, or it has more to do than its time allows. An outage of Pub/Sub would not heal in time.',
+      run: '`npm run ops -- status` says how far reconcile is. The logs of `cloud_scheduler_job` say why no run starts. After an outage `reconcile.incomplete` goes away by itself; else docs/scale.md says what to do. `npm run ops -- reconcile` does the work meanwhile.',
     },
   ];
 }

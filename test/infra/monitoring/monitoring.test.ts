@@ -115,6 +115,8 @@ describe('monitoring', () => {
     assert.match(query('passed-over'), /smartcar_dev_passed_over\{.*\[30m\].* > 0\.5$/);
     assert.match(query('left-out'), /smartcar_dev_left_out\{.*\[1h\].* > 0\.5$/);
     assert.match(query('reconcile-absent'), /smartcar_dev_reconciled\{.*\[1h\]\)\) or vector\(0\)\) == 0$/);
+    const { filter } = resource(dev, 'google_logging_metric', 'reconciled');
+    assert.match(filter, /jsonPayload\.event="reconcile\.completed"$/);
     assert.match(query('silence'), /smartcar_dev_received\{.*\[24h\]\)\) or vector\(0\)\) == 0$/);
   });
 
