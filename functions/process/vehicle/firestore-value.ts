@@ -8,11 +8,20 @@ const MAX_DEPTH = 15;
 export function toFirestoreValue(value: unknown): unknown {
   if (isStorable(value, 0)) return value;
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, keepInfinite);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+// The types of ES2024 lack `rawJSON`: https://tc39.es/proposal-json-parse-with-source/
+const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };
+
+/** Writes a number that JSON.parse read as infinite as such a number, and not as null. */
+function keepInfinite(_name: string, value: unknown): unknown {
+  if (value === Infinity) return rawJSON('1e999');
+  return value === -Infinity ? rawJSON('-1e999') : value;
 }
 
 function isStorable(value: unknown, depth: number, inArray = false): boolean {

@@ -39,6 +39,11 @@ describe('a value of JSON', () => {
     it(`becomes its JSON text: ${what}`, () => assert.equal(toFirestoreValue(value), JSON.stringify(value)));
   }
 
+  it('keeps numbers that are too large for JSON.stringify in its text', () => {
+    const text = '{"__x__":[1e999,-1e999,2.5,null]}';
+    assert.equal(toFirestoreValue(JSON.parse(text)), text);
+  });
+
   it('is left out where it is too deep for its text', () => {
     assert.equal(toFirestoreValue(JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))), undefined);
   });
