@@ -95,6 +95,7 @@ describe('receive as it is deployed, refusing a body that it does not read', fun
     { what: 'belongs to a HEAD', head: request('', '', 'HEAD', 4_000), status: 200 },
     { what: 'is unsigned', head: request('', '', 'POST', 4_000), status: 408 },
     { what: 'is signed', head: request(WELL_FORMED, '', 'POST', 4_000), status: 408 },
+    { what: 'expects the unknown', head: request('expect: tea\r\n', '', 'POST', 4_000), status: 408 },
   ];
   for (const { what, head, status } of dripping) {
     it(`answers ${status} and closes a body that drips and ${what}`, async () => {
