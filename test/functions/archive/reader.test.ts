@@ -316,6 +316,26 @@ describe('the archive reader', function () {
       assert.equal(requests.length, 2);
     });
 
+    it('tries up to ten other events, and not the object itself again', async () => {
+      const items = ['good', 'other'].map((name) => ({ name }));
+      let reads = 0;
+      const { reader, requests } = await readerOf((request, response) => {
+        const { pathname } = new URL(request.url ?? '', 'http://storage');
+        const isListing = pathname.endsWith('/o');
+        if (isListing) content(JSON.stringify({ items }))(request, response);
+        else (pathname.endsWith('/good') && ++reads > 1 ? status(403) : content('{}'))(request, response);
+      });
+      await reader.read('good');
+      await assert.rejects(reader.read('good'), { name: 'UnreadableError' });
+      const paths = requests.map(({ url }) => new URL(url, 'http://storage'));
+      assert.deepEqual(
+        paths.map(({ pathname }) => pathname.split('/').at(-1)),
+        ['good', 'good', 'o', 'other'],
+      );
+      const { prefix, maxResults } = Object.fromEntries(paths[2]?.searchParams ?? []);
+      assert.deepEqual({ prefix, maxResults }, { prefix: 'events/', maxResults: '10' });
+    });
+
     it('reads the largest object that an event can be', async () => {
       const { reader } = await readerOf(content('x'.repeat(MAX_OBJECT_BYTES)));
       assert.equal((await reader.read('large')).length, MAX_OBJECT_BYTES);
