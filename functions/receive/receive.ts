@@ -46,9 +46,9 @@ export function createReceive(options: ReceiveOptions): HttpFunction {
     const { bytes } = body;
 
     const verified = verifySignature(managementTokens, given, bytes);
-    const sender = { bytes: bytes.length, sourceIp: sourceIpOf(request) };
+    const sender = () => ({ bytes: bytes.length, sourceIp: sourceIpOf(request) });
     const refuse = (reason: SignatureFault) => {
-      const logFields = { reason, ...sender, claimedEventId: claimedEventIdOf(bytes) };
+      const logFields = { reason, ...sender(), claimedEventId: claimedEventIdOf(bytes) };
       log('WARNING', 'signature.failed', `The signature is ${reason}`, logFields);
       return signatureResponses[reason];
     };
@@ -60,7 +60,7 @@ export function createReceive(options: ReceiveOptions): HttpFunction {
     if (event && isVerify(event)) {
       const challenge = answerableChallenge(event);
       if (challenge === undefined) return responses.challenge;
-      log('INFO', 'challenge.answered', 'VERIFY was answered', sender);
+      log('INFO', 'challenge.answered', 'VERIFY was answered', sender());
       return challengeResponse(sign(managementTokens[0], challenge));
     }
     if (verified.result !== 'valid') return refuse(verified.result);
