@@ -56,7 +56,7 @@ describe('listEvents', () => {
     assert.deepEqual(await idsIn(objects, day, objects[1]?.name), []);
   });
 
-  it('yields no page without an event, and takes a page of Cloud Storage without objects', async () => {
+  it('yields no page without an event, also where Cloud Storage lists no object', async () => {
     const objects = [
       ...ids.slice(0, 3).map((id) => archived(id, '2026-03-29T10:00:00.000Z')),
       ...ids.slice(3, 9).map((id) => archived(id, '2026-03-29T10:40:00.000Z')),

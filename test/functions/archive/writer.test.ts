@@ -27,7 +27,7 @@ describe('the archive', () => {
     const archive = createArchive('archive', createUploadClient(endpoint));
     return { archive, reader: createArchiveReader('archive', endpoint) };
   };
-  const signal = AbortSignal.timeout(60_000);
+  const signal = new AbortController().signal;
 
   it('says where a delivery is kept, and keeps it there, with what proves it', async () => {
     const { archive, reader } = clients();
